@@ -1,0 +1,53 @@
+"""The progress bar of long work."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def track(description: str, total: int | None) -> Iterator[Callable[[int], object]]:
+    """Show a bar with the time left on standard error; yield what advances it.
+
+    Args:
+        description: what is being done.
+        total: how many steps there are, or None when that is unknown.
+    """
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(description, total=total)
+        yield lambda count: progress.advance(task, count)
+
+
+def in_proportion(
+    advance: Callable[[int], object], *, steps: int, total: int
+) -> Callable[[int], object]:
+    """Return what advances by `total` in all, in whole numbers, as `steps` steps are done.
+
+    A text read in several windows is one text on the bar. It may be called from any thread.
+    """
+    lock = threading.Lock()
+    done = 0
+
+    def step(count: int) -> None:
+        nonlocal done
+        with lock:
+            before = done * total // steps
+            done += count
+            advance(done * total // steps - before)
+
+    return step
