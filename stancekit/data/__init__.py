@@ -1,0 +1,1 @@
+"""Read texts and labeled statements from files, check them, and split them."""
