@@ -24,7 +24,8 @@ LABELS = ("conciliatory", "accusatory", "conditional")
 
 @pytest.fixture(scope="module")
 def written() -> list[Example]:
-    paths = sorted((TRAINING / "corpus" / "written").glob("*.jsonl"))
+    folder = TRAINING / "corpus"
+    paths = sorted([*(folder / "written").glob("*.jsonl"), *(folder / "probes").glob("*.jsonl")])
     return read_examples(paths, labels=LABELS, origin="written")
 
 
@@ -62,7 +63,7 @@ def leaks(examples: list[Example]) -> list[tuple[str, str]]:
 
 
 def test_written_statements(written: list[Example]) -> None:
-    assert len(written) == 6_100
+    assert len(written) == 7_700 + 160
     assert {example.split for example in written} == set(SPLITS)
     assert parted((example.group, example.split) for example in written) == set()
     for label in LABELS:
