@@ -46,8 +46,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "layer_decay": 0.9,
         "label_smoothing": 0.05,
         "seeds": [1, 2],
-        "average_checkpoints": 2,
         "max_label_changes": 1.0,
+        "max_quality_loss": 1.0,
         "training": {
             "learning_rate": 0.0002,
             "num_train_epochs": 2,
@@ -87,7 +87,12 @@ def test_a_run_writes_a_complete_model_folder(trained: TrainingResult, small: Pa
     assert folder.manifest.metrics["test (written)"]["statements"] == 48
     assert not list(small.glob(".model.work"))
     names = [candidate.name for candidate in trained.candidates]
-    assert {"seed 1, best epoch", "seed 2, mean of 2 epochs", "mean of 2 seeds"} <= set(names)
+    assert set(names) == {
+        "seed 1, best epoch",
+        "seed 2, best epoch",
+        "mean of the seeds' best epochs",
+        "mean of the seeds' last epochs",
+    }
     scores = [candidate.macro_average_precision for candidate in trained.candidates]
     assert scores[0] == max(scores)
 
@@ -135,7 +140,7 @@ def test_transformers_gives_the_same_raw_scores(
 
 
 def test_one_seed_gives_the_same_weights_twice(small: Path) -> None:
-    config = variant(small, "seeded", seeds=[7], average_checkpoints=1)
+    config = variant(small, "seeded", seeds=[7])
     first, second = (train(config, output=small / f"seeded-{i}") for i in (1, 2))
     assert digest(first.folder / WEIGHTS) == digest(second.folder / WEIGHTS)
     assert digest(first.folder / ONNX_MODEL) == digest(second.folder / ONNX_MODEL)
@@ -143,7 +148,7 @@ def test_one_seed_gives_the_same_weights_twice(small: Path) -> None:
 
 
 def test_two_processes_train_one_model(small: Path) -> None:
-    config = variant(small, "two", seeds=[1], average_checkpoints=1, output="two")
+    config = variant(small, "two", seeds=[1], output="two")
     done = subprocess.run(
         [
             sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2",
@@ -189,14 +194,26 @@ def test_a_killed_run_leaves_no_model(small: Path) -> None:
     assert not (small / "killed").exists()
 
 
-def test_int8_that_changes_labels_is_refused(small: Path) -> None:
+def test_int8_that_differs_too_much_is_refused() -> None:
     from stancekit.finetune.export import check_parity
 
-    reference = np.array([[1.0], [-1.0]], dtype=np.float32)
-    options = {"temperatures": (1.0,), "thresholds": (0.5,)}
-    assert check_parity(reference, reference + 0.1, allowed=0.0, **options) == 0
-    with pytest.raises(ParityError, match=r"changes 50.00%"):
-        check_parity(reference, -reference * [[1], [-1]], allowed=0.49, **options)
+    reference = np.array([[2.0], [1.0], [-1.0], [-2.0]], dtype=np.float32)
+    gold = reference > 0
+    fitted = {"temperatures": (1.0,), "thresholds": (0.5,)}
+    same = check_parity(
+        reference, reference + 0.1, gold, allowed_changes=0, allowed_loss=0, **fitted
+    )
+    assert same == {
+        "labels changed": 0,
+        "macro average precision lost": 0,
+        "macro f1 lost": 0,
+    }
+    one_changed = reference * [[1], [-1], [1], [1]]
+    for changes, loss, told in ((0.2, 1, "labels changed: 0.25"), (1, 0.1, "macro f1 lost: 0.33")):
+        with pytest.raises(ParityError, match=told):
+            check_parity(
+                reference, one_changed, gold, allowed_changes=changes, allowed_loss=loss, **fitted
+            )
 
 
 @pytest.mark.parametrize(

@@ -50,14 +50,12 @@ class DataSource(_Strict):
         origin: a name for the corpus.
         files: a path or glob pattern, relative to the configuration file.
         optional: go on without the corpus, with a notice, when no file matches.
-        repeat: how often an epoch shows each of its training statements.
         build: what makes the files, told to the user when an optional corpus is absent.
     """
 
     origin: str
     files: str
     optional: bool = False
-    repeat: Annotated[int, Field(ge=1)] = 1
     build: str | None = None
 
 
@@ -81,13 +79,11 @@ class TrainingConfig(_Strict):
         head_learning_rate: of the linear layer; `training.learning_rate` is the encoder's.
         layer_decay: a layer's learning rate is this times that of the layer above it
             (Howard and Ruder 2018).
-        freeze_embeddings: keep the token embeddings as they are, which also saves time.
-        seeds: one run each; the weights of all runs are averaged when that is better on
-            validation than the best run (Wortsman et al. 2022).
-        average_checkpoints: average the weights of up to this many best epochs of each run
-            when that is better on validation than the best epoch alone.
+        seeds: one run each; the mean of their weights is kept when it is better on validation
+            than the best run (Wortsman et al. 2022).
         early_stopping_patience: epochs without a better one until a run stops.
         max_label_changes: the share of validation statements whose labels int8 may change.
+        max_quality_loss: what int8 may lose in macro average precision and macro-F1 on them.
         training: `transformers.TrainingArguments`, by their own names.
     """
 
@@ -104,11 +100,10 @@ class TrainingConfig(_Strict):
     unsure_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
     head_learning_rate: Annotated[float, Field(gt=0)]
     layer_decay: Annotated[float, Field(gt=0, le=1)] = 1.0
-    freeze_embeddings: bool = False
     seeds: Annotated[tuple[int, ...], Field(min_length=1)] = (1,)
-    average_checkpoints: Annotated[int, Field(ge=1)] = 1
     early_stopping_patience: Annotated[int, Field(ge=1)] = 2
-    max_label_changes: Annotated[float, Field(ge=0, le=1)] = 0.005
+    max_label_changes: Annotated[float, Field(ge=0, le=1)] = 0.05
+    max_quality_loss: Annotated[float, Field(ge=0, le=1)] = 0.01
     training: dict[str, Any]
     _folder: Path = PrivateAttr(default=Path())
 

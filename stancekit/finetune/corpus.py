@@ -84,8 +84,7 @@ def _read_source(config: TrainingConfig, source: DataSource) -> tuple[list[Examp
 
 def training_set(config: TrainingConfig, corpus: Corpus, encoder: Encoder) -> datasets.Dataset:
     """Return the training split, tokenized, with smoothed targets."""
-    repeats = {source.origin: source.repeat for source in config.data}
-    examples = [e for e in corpus.split("train") for _ in range(repeats[e.origin])]
+    examples = corpus.split("train")
     gold = corpus.gold(examples).astype(np.float32)
     smoothing = np.array(
         [config.unsure_smoothing if e.unsure else config.label_smoothing for e in examples],

@@ -61,31 +61,24 @@ def fit(
     model = new_model(config, base_folder).eval()
     compared: list[tuple[Candidate, Weights]] = []
 
-    def compare(name: str, weights: Weights) -> tuple[Candidate, Weights]:
+    def compare(name: str, weights: Weights) -> None:
         model.load_state_dict(weights)
         found = Candidate(name, macro_average_precision(gold, model_logits(model, rows)))
         tell(f"{name}: macro average precision {found.macro_average_precision:.4f}")
         compared.append((found, weights))
-        return found, weights
 
-    def best_of(entries: list[tuple[Candidate, Weights]]) -> tuple[Candidate, Weights]:
-        return max(entries, key=lambda entry: entry[0].macro_average_precision)
-
-    best_runs = []
+    runs = []
     for seed in config.seeds:
-        checkpoints = work / f"seed-{seed}"
-        epochs = run(config, seed, base_folder, train_set, validation_set, checkpoints)
+        runs.append(
+            run(config, seed, base_folder, train_set, validation_set, work / f"seed-{seed}")
+        )
         PartialState().wait_for_everyone()
-        entries = [compare(f"seed {seed}, best epoch", epochs[0])]
-        if len(epochs) > 1:
-            name = f"seed {seed}, mean of {len(epochs)} epochs"
-            entries.append(compare(name, average(epochs)))
-        best_runs.append(best_of(entries))
-    if len(best_runs) > 1:
-        name = f"mean of {len(best_runs)} seeds"
-        compare(name, average(weights for _, weights in best_runs))
+        compare(f"seed {seed}, best epoch", runs[-1].best)
+    if len(runs) > 1:
+        compare("mean of the seeds' best epochs", average(found.best for found in runs))
+        compare("mean of the seeds' last epochs", average(found.last for found in runs))
 
-    kept, weights = best_of(compared)
+    kept, weights = max(compared, key=lambda entry: entry[0].macro_average_precision)
     tell(f"Kept: {kept.name}.")
     # What is shipped is half precision, so everything after this sees the rounded weights.
     model.load_state_dict({name: tensor.half().float() for name, tensor in weights.items()})

@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 from stancekit.classifier import Classifier
 from stancekit.encoding import Encoder
 from stancekit.finetune.calibration import fit_temperatures, fit_thresholds
-from stancekit.finetune.card import write_card
+from stancekit.finetune.card import PARITY, write_card
 from stancekit.finetune.config import TrainingConfig
 from stancekit.finetune.corpus import Corpus, first_windows
 from stancekit.finetune.export import check_parity, export_int8
@@ -50,18 +50,18 @@ def write_model_folder(
     selection = corpus.selection(config.select_on)
     rows = first_windows(selection, encoder)
     gold = corpus.gold(selection)
-    logits = model_logits(model, rows)
+    export_int8(model, folder / ONNX_MODEL, work)
+    logits = OnnxSession((folder / ONNX_MODEL).read_bytes()).logits(rows)
     temperatures = fit_temperatures(logits, gold)
     thresholds = fit_thresholds(logits, gold, temperatures)
-
-    export_int8(model, folder / ONNX_MODEL, work)
-    exported = OnnxSession((folder / ONNX_MODEL).read_bytes()).logits(rows)
-    changed = check_parity(
+    parity = check_parity(
+        model_logits(model, rows),
         logits,
-        exported,
+        gold,
         temperatures=temperatures,
         thresholds=thresholds,
-        allowed=config.max_label_changes,
+        allowed_changes=config.max_label_changes,
+        allowed_loss=config.max_quality_loss,
     )
     weights = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
     save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
@@ -77,7 +77,7 @@ def write_model_folder(
         thresholds=thresholds,
         files=_file_records(folder),
         corpus_sha256=corpus.sha256,
-        metrics={"int8": {"validation_labels_changed": changed}},
+        metrics={PARITY: parity},
         versions={name: version(name) for name in _RECORDED_VERSIONS}
         | {"python": platform.python_version()},
     )

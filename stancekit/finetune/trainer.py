@@ -1,6 +1,7 @@
 """One run of `transformers.Trainer`, and the weights it ends with."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,14 @@ SELECTION_METRIC = "macro_average_precision"
 Weights = dict[str, torch.Tensor]
 
 
+@dataclass(frozen=True, slots=True)
+class RunWeights:
+    """The weights of a run's best epoch on validation, and of its last one."""
+
+    best: Weights
+    last: Weights
+
+
 def run(
     config: TrainingConfig,
     seed: int,
@@ -29,15 +38,15 @@ def run(
     train: datasets.Dataset,
     validation: datasets.Dataset,
     folder: Path,
-) -> list[Weights]:
-    """Fine-tune once, and return the weights of its best epochs, the best first.
+) -> RunWeights:
+    """Fine-tune once.
 
     Args:
         config: the training configuration.
         seed: of everything random in the run.
         base_folder: the encoder to start from.
         train: the training set.
-        validation: what early stopping and the order of the checkpoints look at.
+        validation: what early stopping and the best epoch look at.
         folder: where checkpoints go.
     """
     arguments = training_arguments(config, seed, folder)
@@ -63,21 +72,17 @@ def run(
         for entry in trainer.state.log_history
         if f"eval_{SELECTION_METRIC}" in entry
     }
-    best_first = sorted(scores, key=scores.__getitem__, reverse=True)
-    kept = [folder / f"checkpoint-{step}" / WEIGHTS for step in best_first]
-    return [load_file(path) for path in kept[: config.average_checkpoints]]
+    best, last = max(scores, key=scores.__getitem__), max(scores)
+    return RunWeights(*(load_file(folder / f"checkpoint-{n}" / WEIGHTS) for n in (best, last)))
 
 
 def new_model(config: TrainingConfig, base_folder: Path) -> StancekitForSequenceClassification:
     """Return the pretrained encoder with a new linear layer on it."""
-    model = StancekitForSequenceClassification.from_encoder(
+    return StancekitForSequenceClassification.from_encoder(
         str(base_folder),
         labels=list(config.labels),
         classifier_dropout=config.classifier_dropout,
     )
-    if config.freeze_embeddings:
-        model.encoder.get_input_embeddings().requires_grad_(False)
-    return model
 
 
 def parameter_groups(
@@ -92,8 +97,6 @@ def parameter_groups(
     layers = model.encoder.config.num_hidden_layers
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
-        if not parameter.requires_grad:
-            continue
         rate = config.head_learning_rate
         if name.startswith("encoder."):
             numbers = [int(part) for part in name.split(".") if part.isdigit()]
