@@ -98,7 +98,7 @@ def predict(
     ],
     text_column: Annotated[
         str | None,
-        typer.Option(help="Column with the text, in JSON Lines, CSV and TSV. [default: text]"),
+        typer.Option(help="Column with the text, in JSON Lines, CSV and TSV; by default: text."),
     ] = None,
     as_json: JsonOption = False,
     model: ModelOption = None,
