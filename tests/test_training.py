@@ -194,6 +194,27 @@ def test_a_killed_run_leaves_no_model(small: Path) -> None:
     assert not (small / "killed").exists()
 
 
+def test_a_refused_run_keeps_its_weights_for_export(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stancekit.finetune import export, release
+
+    def refuse(*_: object, **__: object) -> None:
+        raise ParityError("too different")
+
+    config = variant(small, "refused", output="refused", seeds=[1])
+    with monkeypatch.context() as patch:
+        patch.setattr(release, "check_parity", refuse)
+        with pytest.raises(ParityError, match=r"export\.py"):
+            train(config)
+    assert not (small / "refused").exists()
+    manifest = export(config)
+    ModelFolder(small / "refused").verify()
+    assert manifest.metrics["test (written)"]["statements"] == 48
+    with pytest.raises(OutputError, match="train first"):
+        export(config)
+
+
 def test_int8_that_differs_too_much_is_refused() -> None:
     from stancekit.finetune.export import check_parity
 

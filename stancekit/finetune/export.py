@@ -74,7 +74,7 @@ def _export_float(model: StancekitForSequenceClassification, path: Path) -> None
     input_ids = torch.ones(2, 8, dtype=torch.int64)
     dynamic = {0: "batch", 1: "tokens"}
     torch.onnx.export(
-        _LogitsOnly(model),
+        _LogitsOnly(model).eval(),  # the exporter puts everything back into the wrapper's mode
         (input_ids, torch.ones_like(input_ids)),
         str(path),
         input_names=["input_ids", "attention_mask"],

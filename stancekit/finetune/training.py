@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accelerate import PartialState
+from safetensors.torch import load_model, save_model
 from transformers import AutoTokenizer
 
 from stancekit.encoding import Encoder
-from stancekit.errors import OutputError
+from stancekit.errors import OutputError, ParityError
 from stancekit.finetune.base_encoder import find_base_encoder
 from stancekit.finetune.config import TrainingConfig, load_config
-from stancekit.finetune.corpus import read_corpus
+from stancekit.finetune.corpus import Corpus, read_corpus
 from stancekit.finetune.fitting import Candidate, fit
+from stancekit.finetune.model import StancekitForSequenceClassification
 from stancekit.finetune.release import write_model_folder
-from stancekit.finetune.trainer import training_arguments
+from stancekit.finetune.trainer import new_model, training_arguments
 from stancekit.model_files import MANIFEST, TOKENIZER, Manifest, ModelFolder
+
+FITTED = "fitted.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def train(
     folder = Path(output).resolve() if output is not None else config.resolve(config.output)
     corpus = read_corpus(config)
     base_folder = find_base_encoder(config)
-    work = folder.parent / f".{folder.name}.work"
+    work = _working_folder(folder)
     training_arguments(config, config.seeds[0], work)
     if state.is_main_process:
         _prepare(folder, work, overwrite=overwrite)
@@ -79,12 +83,68 @@ def train(
     encoder = save_tokenizer(config, base_folder, work)
     model, candidates = fit(config, corpus, encoder, base_folder, work, tell)
     if state.is_main_process:
-        tell("Calibrating, exporting and evaluating.")
-        write_model_folder(config, corpus, model, encoder, work)
-        _replace(folder, work / "model", work)
-        tell(f"Wrote {folder}.")
+        save_model(model, str(work / FITTED))
+        _release(config, corpus, model, encoder, folder, tell)
     state.wait_for_everyone()
     return TrainingResult(folder, ModelFolder(folder).manifest, candidates)
+
+
+def export(
+    config: TrainingConfig | Path | str,
+    *,
+    output: Path | str | None = None,
+    report: Callable[[str], object] | None = None,
+) -> Manifest:
+    """Write the model folder of a run that fitted its weights but did not get further.
+
+    So it is when the parity gate refused the int8 model, or the run was killed while exporting.
+
+    Args:
+        config: the configuration of the run, or its path; limits of the gate may have changed.
+        output: the model folder to write, as it was given to the run.
+        report: called with one line of text at each step.
+
+    Returns:
+        The manifest of the folder.
+
+    Raises:
+        OutputError: there are no fitted weights beside the output.
+        ParityError: the quantized model differs too much from the torch model.
+    """
+    if not isinstance(config, TrainingConfig):
+        config = load_config(config)
+    folder = Path(output).resolve() if output is not None else config.resolve(config.output)
+    work = _working_folder(folder)
+    if not (work / FITTED).is_file():
+        raise OutputError(f"Expected fitted weights at {work / FITTED}, found none: train first.")
+    base_folder = find_base_encoder(config)
+    encoder = save_tokenizer(config, base_folder, work)
+    model = new_model(config, base_folder).eval()
+    load_model(model, str(work / FITTED))
+    _release(config, read_corpus(config), model, encoder, folder, report or _silent)
+    return ModelFolder(folder).manifest
+
+
+def _release(
+    config: TrainingConfig,
+    corpus: Corpus,
+    model: StancekitForSequenceClassification,
+    encoder: Encoder,
+    folder: Path,
+    tell: Callable[[str], object],
+) -> None:
+    work = _working_folder(folder)
+    tell("Calibrating, exporting and evaluating.")
+    try:
+        write_model_folder(config, corpus, model, encoder, work)
+    except ParityError as error:
+        raise ParityError(f"{error} The fitted weights are kept for training/export.py.") from error
+    _replace(folder, work / "model", work)
+    tell(f"Wrote {folder}.")
+
+
+def _working_folder(folder: Path) -> Path:
+    return folder.parent / f".{folder.name}.work"
 
 
 def save_tokenizer(config: TrainingConfig, base_folder: Path, work: Path) -> Encoder:
