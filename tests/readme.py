@@ -24,7 +24,7 @@ def blocks() -> list[Block]:
     """Return the code blocks of the README in their order."""
     found, heading = [], ""
     text = README.read_text(encoding="utf-8")
-    for match in re.finditer(r"^## ([^\n]+)$|^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+    for match in re.finditer(r"(?ms)^## ([^\n]+)$|^```(\w*)\n(.*?)^```$", text):
         title, language, code = match.groups()
         if title:
             heading = title
