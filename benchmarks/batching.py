@@ -30,7 +30,7 @@ from common import (
 from stancekit.classifier import calibrate
 from stancekit.encoding import pad
 from stancekit.model_files import ONNX_MODEL, Manifest, ModelFolder, locate_model
-from stancekit.session import FloatArray, OnnxSession
+from stancekit.session import FloatArray, OnnxSession, inference_session
 
 _BATCH_SIZES = (8, 32)
 _SEED = 1
@@ -66,10 +66,7 @@ def main() -> None:
 
 def make_ways(model: bytes, cores: int) -> dict[str, Callable[[Rows], FloatArray]]:
     """Return the ways to compute the logits of rows, each on all of `cores`."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = cores
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    session = inference_session(model, threads=cores)
     orders: dict[str, Order] = {"length order": by_length, "random order": shuffled}
     ways: dict[str, Callable[[Rows], FloatArray]] = {
         ONE_BY_ONE: OnnxSession(model, threads=cores).logits

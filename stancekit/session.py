@@ -58,13 +58,7 @@ class OnnxSession:
             threads: rows to compute side by side; by default one for each usable core.
         """
         self._threads = threads or _usable_cores()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            model, options, providers=[self.provider], disabled_optimizers=[_SLOW_FUSION]
-        )
+        self._session = inference_session(model, threads=1)
 
     @property
     def label_count(self) -> int:
@@ -88,6 +82,22 @@ class OnnxSession:
             return np.concatenate([compute(row) for row in rows])
         with ThreadPoolExecutor(self._threads) as pool:
             return np.concatenate(list(pool.map(compute, rows)))
+
+
+def inference_session(model: bytes, *, threads: int) -> onnxruntime.InferenceSession:
+    """Return an onnxruntime session on the CPU.
+
+    Args:
+        model: the contents of an ONNX file.
+        threads: that one run of the session uses.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(
+        model, options, providers=[OnnxSession.provider], disabled_optimizers=[_SLOW_FUSION]
+    )
 
 
 def _usable_cores() -> int:

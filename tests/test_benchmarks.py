@@ -8,7 +8,6 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
@@ -24,7 +23,7 @@ from stancekit.errors import StancekitError
 from stancekit.finetune import load_config
 from stancekit.finetune.corpus import Corpus, read_corpus
 from stancekit.model_files import ONNX_MODEL, Manifest, ModelFolder, locate_model
-from stancekit.session import OnnxSession
+from stancekit.session import OnnxSession, inference_session
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 LABELS = ("conciliatory", "accusatory", "conditional")
@@ -225,7 +224,7 @@ def test_batches_put_logits_back_in_order() -> None:
     folder = ModelFolder(locate_model())
     model = folder.read(ONNX_MODEL)
     rows = common.token_rows(folder, common.draw_sentences(9))
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    session = inference_session(model, threads=1)
     expected = OnnxSession(model, threads=1).logits(rows)
     for order in (batching.by_length, batching.shuffled):
         assert sorted(order(rows)) == list(range(9))
