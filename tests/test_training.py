@@ -162,7 +162,7 @@ def test_two_processes_train_one_model(small: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     ModelFolder(small / "two").verify()
-    assert done.stdout.count("macro f1") == 1, "one process reports"
+    assert done.stdout.count("test (written)  macro f1") == 1, "one process reports"
 
 
 def test_outputs_that_are_there_are_kept(trained: TrainingResult, small: Path) -> None:
