@@ -24,7 +24,7 @@ from stancekit.errors import StancekitError
 from stancekit.finetune import load_config
 from stancekit.finetune.base_encoder import find_base_encoder
 from stancekit.finetune.calibration import fit_temperatures, fit_thresholds
-from stancekit.finetune.corpus import Corpus, read_corpus
+from stancekit.finetune.corpus import Corpus, first_windows, read_corpus
 from stancekit.finetune.fitting import fit
 from stancekit.finetune.torch_session import model_logits
 from stancekit.finetune.training import save_tokenizer
@@ -86,9 +86,7 @@ def _row(path: Path, share: float) -> str:
         model, candidates = fit(config, corpus, encoder, base, Path(folder), console.print)
     judged = corpus.selection(config.select_on)
     gold = corpus.gold(judged)
-    logits = model_logits(
-        model, [windows[0] for windows in encoder.windows([e.text for e in judged])]
-    )
+    logits = model_logits(model, first_windows(judged, encoder))
     temperatures = fit_temperatures(logits, gold)
     scores = calibrate(logits, temperatures)
     given = scores >= np.asarray(fit_thresholds(logits, gold, temperatures))
