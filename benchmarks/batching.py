@@ -8,11 +8,9 @@ stancekit computes them; batches of similar length; and batches of random neighb
 the same cores: one thread a sentence, or all of them within a batch.
 """
 
-import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -23,6 +21,7 @@ from common import (
     machine_facts,
     markdown_table,
     time_rounds,
+    timing_options,
     token_rows,
     usable_cores,
 )
@@ -42,11 +41,7 @@ Order = Callable[[Rows], npt.NDArray[np.intp]]
 
 def main() -> None:
     """Compute the same sentences in every way, and print a table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--rounds", type=int, default=5, help="times that everybody runs")
-    parser.add_argument("--sentences", type=int, default=1000, help="sentences in a run")
-    parser.add_argument("--model", type=Path, help="model folder instead of the shipped one")
-    options = parser.parse_args()
+    options = timing_options(__doc__)
     facts = machine_facts("stancekit", "onnxruntime")
 
     folder = ModelFolder(locate_model(options.model))

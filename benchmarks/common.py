@@ -1,5 +1,6 @@
 """What the benchmarks share: sentences, facts about the machine, rounds, tables."""
 
+import argparse
 import os
 import platform
 import random
@@ -20,6 +21,19 @@ _WARM_UP = 16
 
 Item = TypeVar("Item")
 Work = Callable[[Sequence[Item]], object]
+
+
+def timing_options(description: str | None) -> argparse.Namespace:
+    """Return the options of a script that times sentences in rounds.
+
+    Args:
+        description: the script's docstring, whose first line the help shows.
+    """
+    parser = argparse.ArgumentParser(description=(description or "").split("\n", 1)[0])
+    parser.add_argument("--rounds", type=int, default=5, help="times that everybody runs")
+    parser.add_argument("--sentences", type=int, default=1000, help="sentences in a run")
+    parser.add_argument("--model", type=Path, help="model folder instead of the shipped one")
+    return parser.parse_args()
 
 
 def draw_sentences(count: int) -> list[str]:

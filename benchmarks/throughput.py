@@ -8,11 +8,9 @@ torch in batches of similar length. They take turns, after a warm-up each. Torch
 float32: the weights are stored in half precision, in which a CPU is slow.
 """
 
-import argparse
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from statistics import median, quantiles
 
 import numpy as np
@@ -23,6 +21,7 @@ from common import (
     machine_facts,
     markdown_table,
     time_rounds,
+    timing_options,
     token_rows,
 )
 from transformers import Pipeline, pipeline
@@ -38,11 +37,7 @@ PIPELINE, PIPELINE_32 = "transformers pipeline", "transformers pipeline, batch_s
 
 def main() -> None:
     """Time everybody and print two tables."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--rounds", type=int, default=5, help="times that everybody runs")
-    parser.add_argument("--sentences", type=int, default=1000, help="sentences in a run")
-    parser.add_argument("--model", type=Path, help="model folder instead of the shipped one")
-    options = parser.parse_args()
+    options = timing_options(__doc__)
     facts = machine_facts("stancekit", "onnxruntime", "transformers", "torch")
 
     sentences = draw_sentences(options.sentences)
