@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from stancekit import load
-from stancekit.cli import print_predictions
+from stancekit.cli.predict import print_predictions
 from stancekit.data.texts import read_texts
 
 HERE = Path(__file__).parent

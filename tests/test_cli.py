@@ -18,7 +18,7 @@ from typer.main import get_group
 from typer.testing import CliRunner, Result
 
 import stancekit
-from stancekit import cli
+from stancekit.cli import app as cli
 from stancekit.errors import DataError, ModelFileAlteredError, ModelNotFoundError
 from stancekit.model_files import ONNX_MODEL
 
@@ -143,13 +143,13 @@ def test_table_of_one_has_no_summary_and_says_empty() -> None:
 
 
 def test_table_of_several_pieces(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_STREAMED", 2)
+    monkeypatch.setattr("stancekit.cli.predict._STREAMED", 2)
     lines = printed(run("predict", files / "said.txt")).splitlines()
     assert [line.split()[0] for line in lines] == ["statement", "We", "Their", "Once", "3"]
 
 
 def test_results_before_a_mistake_are_printed(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_STREAMED", 2)
+    monkeypatch.setattr("stancekit.cli.predict._STREAMED", 2)
     with (files / "said.jsonl").open("a", encoding="utf-8") as stream:
         stream.write("\n{oops}\n")
     result = run("predict", "--json", files / "said.jsonl")

@@ -55,7 +55,7 @@ def test_prediction_loads_no_training_library() -> None:
 
 
 def test_command_line_loads_no_training_library() -> None:
-    assert not loaded("import stancekit.cli") & TRAINING
+    assert not loaded("import stancekit.cli.app") & TRAINING
 
 
 def test_import_has_no_side_effects() -> None:
@@ -71,7 +71,7 @@ def state():
     )
 
 before = state()
-import stancekit, stancekit.cli, stancekit.data.examples, stancekit.loading, stancekit.metrics
+import stancekit, stancekit.cli.app, stancekit.data.examples, stancekit.loading, stancekit.metrics
 assert stancekit.predict and stancekit.load and stancekit.Classifier and stancekit.Prediction
 assert state() == before
 stancekit.predict("We accept.")

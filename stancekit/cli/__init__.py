@@ -1,0 +1,1 @@
+"""The command line, one module a command. Everything that prints or colors is here."""

@@ -1,0 +1,58 @@
+"""The commands together, and the entry point."""
+
+import io
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from stancekit import __version__
+from stancekit.cli.info import info
+from stancekit.cli.predict import predict
+from stancekit.errors import StancekitError
+
+app = typer.Typer(
+    name="stancekit",
+    help=(
+        "Label statements by stance: [green]conciliatory[/], [red]accusatory[/], "
+        "[yellow]conditional[/]; any of them, or none."
+    ),
+    epilog="Start with:  stancekit predict 'We are ready to talk, but only as equals.'",
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (predict, info):
+    app.command()(command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"stancekit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; print errors of stancekit as one line and exit with 1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A stream of a legacy encoding, as of a redirection on Windows, must not stop a table.
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        app()
+    except StancekitError as error:
+        message = Text.assemble(("error: ", "bold red"), str(error))
+        Console(stderr=True, highlight=False, soft_wrap=True).print(message)
+        sys.exit(1)
