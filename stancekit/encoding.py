@@ -26,6 +26,7 @@ class Encoder:
         self._tokenizer = Tokenizer.from_str(tokenizer_json.decode("utf-8"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length, stride=overlap)
+        self._repeated = overlap + self._tokenizer.num_special_tokens_to_add(is_pair=False)
 
     def windows(self, texts: Sequence[str]) -> list[list[list[int]]]:
         """Return the windows of token ids of each text; a text without tokens has none.
@@ -43,6 +44,10 @@ class Encoder:
             else [part.ids for part in (encoding, *encoding.overflowing)]
             for encoding in self._tokenizer.encode_batch(filled)
         ]
+
+    def count_tokens(self, windows: Sequence[Sequence[int]]) -> int:
+        """Return how many tokens a text has, special ones included, from its `windows`."""
+        return sum(map(len, windows)) - self._repeated * max(0, len(windows) - 1)
 
 
 def pad(rows: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:

@@ -66,3 +66,7 @@ class ParityError(ModelError):
 
 class BaseModelError(StancekitError):
     """The encoder to fine-tune was not found, or is not the one that was asked for."""
+
+
+class TrainingInterruptedError(StancekitError):
+    """A training run was asked to stop; it can be resumed."""

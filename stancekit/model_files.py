@@ -229,6 +229,15 @@ def locate_model(path: str | os.PathLike[str] | None = None) -> Path:
                 f"Expected a model folder at {folder} ({source}), but there is none."
             )
         return folder
+    return locate_shipped_model()
+
+
+def locate_shipped_model() -> Path:
+    """Return the folder of the model that stancekit ships, in the package or its checkout.
+
+    Raises:
+        ModelNotFoundError: it is in neither.
+    """
     candidates = (_PACKAGE / "model", _PACKAGE.parent / "models" / SHIPPED_MODEL)
     for folder in candidates:
         if folder.is_dir():

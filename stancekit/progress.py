@@ -33,6 +33,18 @@ def track(description: str, total: int | None) -> Iterator[Callable[[int], objec
         yield lambda count: progress.advance(task, count)
 
 
+@contextmanager
+def maybe_track(
+    description: str, total: int | None, *, shown: bool
+) -> Iterator[Callable[[int], object]]:
+    """Show a bar as `track` does when it is to be shown; yield what advances it."""
+    if not shown:
+        yield lambda _: None
+        return
+    with track(description, total) as advance:
+        yield advance
+
+
 def in_proportion(
     advance: Callable[[int], object], *, steps: int, total: int
 ) -> Callable[[int], object]:

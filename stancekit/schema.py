@@ -56,15 +56,18 @@ class Example:
     Attributes:
         text: the statement.
         labels: its labels, any subset of the label set.
-        split: "train", "validation" or "test".
+        split: "train", "validation" or "test"; None until it is assigned.
         group: the document or author it comes from; a group stands in one split only.
         origin: the corpus it belongs to, such as "written" or "real".
         unsure: whether the annotator hesitated.
+        missing: labels that nobody was asked about or that annotators are split over: neither
+            given nor denied, and left out of the loss and of the figures.
     """
 
     text: str
     labels: tuple[str, ...]
-    split: str
+    split: str | None
     group: str
     origin: str
     unsure: bool = False
+    missing: tuple[str, ...] = ()

@@ -105,6 +105,14 @@ def test_json_is_what_predict_returns(
     assert records(result) == predicted(TEXTS)
 
 
+def test_encodings(tmp_path: Path) -> None:
+    file = tmp_path / "said.csv"
+    for encoding, options in (("utf-16", []), ("latin-1", ["--encoding", "latin-1"])):
+        file.write_text("text;id\nDéjà, they agreed.;1\n", encoding=encoding)
+        result = run("predict", "--json", file, *options)
+        assert [record["text"] for record in records(result)] == ["Déjà, they agreed."]
+
+
 def test_inputs_of_several_kinds(files: Path) -> None:
     result = run("predict", "--json", "Yes.", files / "said.jsonl", "-", "No.", stdin="Perhaps.\n")
     assert [record["text"] for record in records(result)] == ["Yes.", *TEXTS, "Perhaps.", "No."]

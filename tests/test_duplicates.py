@@ -40,6 +40,14 @@ def test_short_texts() -> None:
     assert list(near_duplicates(["Yes.", "No.", "yes", "Yes, sir."])) == [(0, 2)]
 
 
+def test_many_copies_make_few_pairs() -> None:
+    done: list[int] = []
+    pairs = list(near_duplicates([PLEDGE] * 100 + [CHARGE], advance=done.append))
+    assert {later for _, later in pairs} == set(range(1, 100))
+    assert len(pairs) < 1100
+    assert sum(done) == 101
+
+
 def test_threshold() -> None:
     texts = [PLEDGE, PLEDGE.replace("before the winter", "in the spring")]
     assert list(near_duplicates(texts, threshold=0.5)) == [(0, 1)]
@@ -77,5 +85,5 @@ def test_order_does_not_matter(texts: list[str], shuffler: random.Random) -> Non
 
 def test_missing_datasketch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "datasketch", None)
-    with pytest.raises(MissingExtraError, match=r'pip install "stancekit\[train\]"'):
+    with pytest.raises(MissingExtraError, match=r'pip install "stancekit\[data\]"'):
         list(near_duplicates([PLEDGE]))

@@ -12,7 +12,8 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from stancekit.data.rows import READERS, open_text, read_rows
+from stancekit.data.rows import READERS, read_rows
+from stancekit.data.sources import open_source
 from stancekit.errors import DataError, MissingExtraError
 
 _TEXT_FILES = (".txt", ".md")
@@ -36,8 +37,7 @@ def read_passages(path: Path) -> Iterator[str]:
             for passage in (text, *_split_text(text))
         )
     else:
-        with open_text(path) as stream:
-            text = stream.read()
+        text = open_source(path).text
         found = _split_markup(text, path) if suffix in _MARKUP_FILES else _split_text(text)
     for passage in found:
         if collapsed := " ".join(passage.split()):

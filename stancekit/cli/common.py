@@ -15,6 +15,7 @@ _COLORS = ("green", "red", "yellow", "cyan", "magenta", "blue")
 class Panel(StrEnum):
     """Headings of the help pages."""
 
+    DATA = "Data"
     MODEL = "Model"
     OUTPUT = "Output"
 

@@ -20,7 +20,9 @@ from stancekit.cli.common import (
     printable,
     to_json,
 )
-from stancekit.data.rows import READERS, STANDARD_INPUT
+from stancekit.cli.data_options import EncodingOption
+from stancekit.data.rows import READERS
+from stancekit.data.sources import STANDARD_INPUT
 from stancekit.data.texts import read_texts
 from stancekit.errors import DataError
 from stancekit.loading import load
@@ -45,6 +47,7 @@ def predict(
         str | None,
         typer.Option(help="Column with the text, in JSON Lines, CSV and TSV; by default: text."),
     ] = None,
+    encoding: EncodingOption = None,
     as_json: JsonOption = False,
     model: ModelOption = None,
     device: DeviceOption = "cpu",
@@ -54,7 +57,7 @@ def predict(
     Files are labeled piece by piece, so results begin to come at once, however long the file.
     """
     classifier = load(model, device=device)
-    texts = _texts(inputs, text_column)
+    texts = _texts(inputs, text_column, encoding)
     if as_json:
         for text, prediction in _stream(classifier, texts):
             print(to_json({"text": text, **prediction.to_dict()}))
@@ -62,10 +65,10 @@ def predict(
         print_predictions(Console(highlight=False), classifier, texts)
 
 
-def _texts(inputs: Sequence[str], text_column: str | None) -> Iterator[str]:
+def _texts(inputs: Sequence[str], text_column: str | None, encoding: str | None) -> Iterator[str]:
     for given in inputs:
         if given == STANDARD_INPUT or _is_path(given) or _looks_like_file(given):
-            yield from read_texts(given, text_column=text_column)
+            yield from read_texts(given, text_column=text_column, encoding=encoding)
         else:
             yield given
 

@@ -1,25 +1,34 @@
 """Find near-duplicate texts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from stancekit.errors import MissingExtraError
 
 _SHINGLE = 5
 _PERMUTATIONS = 128
 _ERROR_WEIGHTS = (0.1, 0.9)  # of false candidates, which are cheap, and of missed pairs
+_ENOUGH = 10  # bounds the pairs that thousands of copies of one text make
 
 
-def near_duplicates(texts: Sequence[str], *, threshold: float = 0.7) -> Iterator[tuple[int, int]]:
+def near_duplicates(
+    texts: Sequence[str],
+    *,
+    threshold: float = 0.7,
+    advance: Callable[[int], object] | None = None,
+) -> Iterator[tuple[int, int]]:
     """Yield pairs of indices (lower first) of texts that are nearly the same.
 
     Candidates come from locality-sensitive hashing (MinHash, Broder 1997) of lowercased
     character 5-grams without punctuation; each is confirmed by its exact Jaccard similarity, so
-    no pair is wrong, though one close to the threshold can be missed.
+    no pair is wrong, though one close to the threshold can be missed. A text with ten
+    near-duplicates before it makes no pairs with those after it, so that the number of pairs
+    grows with the number of texts.
 
     Args:
         texts: the texts; exact duplicates count too.
         threshold: the Jaccard similarity from which two texts are near-duplicates.
+        advance: called with 1 after each text.
 
     Raises:
         MissingExtraError: datasketch is not installed.
@@ -28,16 +37,22 @@ def near_duplicates(texts: Sequence[str], *, threshold: float = 0.7) -> Iterator
         from datasketch import MinHash, MinHashLSH
     except ImportError as error:
         raise MissingExtraError(
-            'Finding near-duplicates needs datasketch: pip install "stancekit[train]"'
+            'Finding near-duplicates needs datasketch: pip install "stancekit[data]"'
         ) from error
-    shingles = [_shingles(text) for text in texts]
     index = MinHashLSH(threshold=threshold, num_perm=_PERMUTATIONS, weights=_ERROR_WEIGHTS)
-    for later, minhash in enumerate(MinHash.generator(shingles, num_perm=_PERMUTATIONS)):
+    hashed = MinHash.generator(map(_shingles, texts), num_perm=_PERMUTATIONS)
+    for later, minhash in enumerate(hashed):
+        pairs = 0
         for earlier in sorted(index.query(minhash)):
-            shared = len(shingles[earlier] & shingles[later])
-            if shared >= threshold * len(shingles[earlier] | shingles[later]):
+            # Made again rather than kept, since the 5-grams of all texts take much memory.
+            first, second = _shingles(texts[earlier]), _shingles(texts[later])
+            if len(first & second) >= threshold * len(first | second):
+                pairs += 1
                 yield earlier, later
-        index.insert(later, minhash)
+        if pairs < _ENOUGH:
+            index.insert(later, minhash)
+        if advance is not None:
+            advance(1)
 
 
 def _shingles(text: str) -> set[bytes]:

@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from stancekit.data.rows import Row, read_rows
+from stancekit.data.rows import read_rows
+from stancekit.data.sources import Row
 from stancekit.data.splits import SPLITS
 from stancekit.errors import DataError
 from stancekit.schema import Example
