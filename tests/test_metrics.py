@@ -6,11 +6,14 @@ import pytest
 from sklearn.metrics import average_precision_score, precision_recall_fscore_support, roc_auc_score
 
 from stancekit.metrics import (
+    Counts,
+    Ranking,
     average_precision,
     bootstrap_interval,
     label_matrix,
     macro_average_precision,
     macro_f1,
+    percentile_interval,
     precision_recall_f1,
     roc_auc,
 )
@@ -48,6 +51,52 @@ def test_average_precision(data: Data) -> None:
 def test_roc_auc(data: Data) -> None:
     gold, scores = data
     assert roc_auc(gold, scores) == pytest.approx(roc_auc_score(gold, scores, average=None))
+
+
+@pytest.fixture
+def weights(data: Data) -> npt.NDArray[np.float64]:
+    """Draw how often each text counts, 0 for some: shape (2, 3, texts)."""
+    return np.random.default_rng(5).integers(0, 4, size=(2, 3, len(data[0]))).astype(np.float64)
+
+
+def test_counts_with_weights(data: Data, weights: npt.NDArray[np.float64]) -> None:
+    gold, scores = data
+    found = np.array(Counts.of(gold, scores >= 0.5, weights).precision_recall_f1())
+    pooled = np.array(Counts.of(gold, scores >= 0.5, weights).pooled().precision_recall_f1())
+    assert found.shape == (3, 2, 3, gold.shape[1])
+    for place in np.ndindex(2, 3):
+        times = weights[place].astype(int)
+        drawn = np.repeat(gold, times, axis=0), np.repeat(scores >= 0.5, times, axis=0)
+        for average, numbers in ((None, found), ("micro", pooled)):
+            wanted = precision_recall_fscore_support(*drawn, average=average, zero_division=0)[:3]
+            assert np.allclose(numbers[:, *place].squeeze(), wanted)
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_rankings_with_weights(
+    data: Data, weights: npt.NDArray[np.float64], together: bool
+) -> None:
+    gold, scores = data
+    if not together:
+        gold, scores = gold[:, 1], scores[:, 1]
+    ap, auc = Ranking.of(gold, scores).figures(weights)
+    assert ap.shape == auc.shape == (2, 3)
+    for place in np.ndindex(2, 3):
+        times = weights[place].astype(int)
+        drawn = np.repeat(gold, times, axis=0).ravel(), np.repeat(scores, times, axis=0).ravel()
+        assert ap[place] == pytest.approx(average_precision_score(*drawn))
+        assert auc[place] == pytest.approx(roc_auc_score(*drawn))
+
+
+def test_ranking_of_what_is_known(data: Data) -> None:
+    gold, scores = data
+    known = np.random.default_rng(6).random(gold.shape) < 0.6
+    ap, auc = Ranking.of(gold, scores, known).figures(np.ones(len(gold)))
+    assert ap == pytest.approx(average_precision_score(gold[known], scores[known]))
+    assert auc == pytest.approx(roc_auc_score(gold[known], scores[known]))
+    nothing = Ranking.of(gold, scores, np.zeros_like(gold)).figures(np.ones((4, len(gold))))
+    assert np.isnan(nothing).all()
+    assert np.shape(nothing) == (2, 4)
 
 
 def test_order_of_texts_does_not_matter(data: Data) -> None:
@@ -128,3 +177,12 @@ def test_bootstrap_interval_of_an_undefined_statistic() -> None:
 
     low, high = bootstrap_interval(rare, 10, resamples=50)
     assert (low.tolist(), high.tolist()) == ([1], [1])
+
+
+def test_percentile_interval() -> None:
+    drawn = np.stack([np.arange(101.0), np.full(101, np.nan), np.arange(101.0)], axis=1)
+    drawn[50:, 2] = np.nan
+    low, high = percentile_interval(drawn, level=0.8)
+    assert low == pytest.approx([10, np.nan, 4.9], nan_ok=True)
+    assert high == pytest.approx([90, np.nan, 44.1], nan_ok=True)
+    assert np.isnan(percentile_interval(np.empty((0, 2)))).all()

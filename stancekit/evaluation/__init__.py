@@ -1,0 +1,1 @@
+"""Measure a model on labeled statements, and two models against each other."""
