@@ -26,6 +26,7 @@ from stancekit.finetune.base_encoder import find_base_encoder
 from stancekit.finetune.calibration import fit_temperatures, fit_thresholds
 from stancekit.finetune.corpus import Corpus, first_windows, read_corpus
 from stancekit.finetune.fitting import fit
+from stancekit.finetune.sizing import sized
 from stancekit.finetune.torch_session import model_logits
 from stancekit.finetune.training import save_tokenizer
 from stancekit.metrics import average_precision, precision_recall_f1
@@ -80,13 +81,14 @@ def main(
 def _row(path: Path, share: float) -> str:
     config = load_config(path)
     corpus = shrink(read_corpus(config), share, config.select_on)
+    config = sized(config, len(corpus.split("train")))
     base = find_base_encoder(config)
     with tempfile.TemporaryDirectory() as folder:
         encoder = save_tokenizer(config, base, Path(folder))
-        model, candidates = fit(config, corpus, encoder, base, Path(folder), console.print)
+        fitted = fit(config, corpus, encoder, base, Path(folder), tell=console.print, progress=True)
     judged = corpus.selection(config.select_on)
     gold = corpus.gold(judged)
-    logits = model_logits(model, first_windows(judged, encoder))
+    logits = model_logits(fitted.model, first_windows(judged, encoder))
     temperatures = fit_temperatures(logits, gold)
     scores = calibrate(logits, temperatures)
     given = scores >= np.asarray(fit_thresholds(logits, gold, temperatures))
@@ -95,7 +97,7 @@ def _row(path: Path, share: float) -> str:
     by_label = " / ".join(f"{value:.3f}" for value in precisions)
     return (
         f"| {path.stem} | {precisions.mean():.4f} | {f1.mean():.4f} | {by_label} | "
-        f"{candidates[0].name} |"
+        f"{fitted.candidates[0].name} |"
     )
 
 

@@ -28,10 +28,20 @@ def main(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a model folder that is there.")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that was not finished.")
+    ] = False,
 ) -> None:
     """Fine-tune, calibrate, export, evaluate; write everything at once into the model folder."""
     try:
-        result = train(config, output=output, overwrite=overwrite, report=console.print)
+        result = train(
+            config=config,
+            output=output,
+            overwrite=overwrite,
+            resume=resume,
+            progress=True,
+            tell=console.print,
+        )
     except StancekitError as error:
         console.print(f"[bold red]error:[/] {error}", soft_wrap=True)
         sys.exit(1)

@@ -9,8 +9,13 @@ from rich.console import Console
 from rich.text import Text
 
 from stancekit import __version__
+from stancekit.cli.check import check
+from stancekit.cli.evaluate import evaluate
 from stancekit.cli.info import info
 from stancekit.cli.predict import predict
+from stancekit.cli.review import review
+from stancekit.cli.suggest import suggest
+from stancekit.cli.train import train
 from stancekit.errors import StancekitError
 
 app = typer.Typer(
@@ -25,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (predict, info):
+for command in (predict, evaluate, info, check, train, suggest, review):
     app.command()(command)
 
 

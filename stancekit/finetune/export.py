@@ -103,6 +103,7 @@ def check_parity(
     reference: FloatArray,
     exported: FloatArray,
     gold: BoolArray,
+    known: BoolArray,
     *,
     temperatures: Sequence[float],
     thresholds: Sequence[float],
@@ -115,6 +116,7 @@ def check_parity(
         reference: logits of the torch model, of shape (texts, labels).
         exported: logits of the exported model, of the same shape.
         gold: the labels of the texts, of the same shape.
+        known: where the labels are known, of the same shape.
         temperatures: one a label.
         thresholds: one a label.
         allowed_changes: the share of texts whose labels may differ.
@@ -128,8 +130,8 @@ def check_parity(
     """
     pair = (reference, exported)
     given = [calibrate(logits, temperatures) >= thresholds for logits in pair]
-    precisions = [macro_average_precision(gold, logits) for logits in pair]
-    f1 = [macro_f1(gold, labels) for labels in given]
+    precisions = [macro_average_precision(gold, logits, known=known) for logits in pair]
+    f1 = [macro_f1(gold, labels & known) for labels in given]
     found = {
         "labels changed": float((given[0] != given[1]).any(1).mean()),
         "macro average precision lost": precisions[0] - precisions[1],

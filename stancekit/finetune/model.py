@@ -70,6 +70,33 @@ class StancekitForSequenceClassification(PreTrainedModel):
             options: passed to `AutoModel.from_pretrained`.
         """
         encoder = AutoModel.from_pretrained(folder, dtype=torch.float32, **options)
+        return cls._around(encoder, labels, classifier_dropout)
+
+    @classmethod
+    def from_model(
+        cls, folder: str, *, labels: list[str], classifier_dropout: float
+    ) -> "StancekitForSequenceClassification":
+        """Take the encoder of a model folder, and its linear layer for the labels it knows.
+
+        Args:
+            folder: a model folder.
+            labels: the label set of the new model, in order.
+            classifier_dropout: dropout probability before the linear layer.
+        """
+        old = cls.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
+        model = cls._around(old.encoder, labels, classifier_dropout)
+        known: dict[str, int] = dict(old.config.label2id or {})  # type: ignore[arg-type]
+        with torch.no_grad():
+            for row, label in enumerate(labels):
+                if label in known:
+                    model.classifier.weight[row] = old.classifier.weight[known[label]]
+                    model.classifier.bias[row] = old.classifier.bias[known[label]]
+        return model
+
+    @classmethod
+    def _around(
+        cls, encoder: PreTrainedModel, labels: list[str], classifier_dropout: float
+    ) -> "StancekitForSequenceClassification":
         described = encoder.config.to_dict()
         described.pop("_name_or_path", None)  # a path of the machine that trains
         config = StancekitConfig(
@@ -103,12 +130,21 @@ class StancekitForSequenceClassification(PreTrainedModel):
             labels: targets in [0, 1] of shape (batch, labels); NaN where a label is unknown,
                 which the loss leaves out.
         """
-        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(states.dtype)
-        pooled = (states * mask).sum(1) / mask.sum(1)
-        logits = self.classifier(self.dropout(pooled))
+        logits = self.classifier(self.dropout(self.pooled(input_ids, attention_mask)))
         loss = None if labels is None else masked_bce(logits, labels)
         return SequenceClassifierOutput(loss=loss, logits=logits)
+
+    def pooled(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Return the mean of the encoder's token states, of shape (batch, dimensions).
+
+        Args:
+            input_ids: token ids of shape (batch, tokens).
+            attention_mask: of the same shape; 0 marks padding.
+        """
+        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        mean: torch.Tensor = (states * mask).sum(1) / mask.sum(1)
+        return mean
 
 
 def masked_bce(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:

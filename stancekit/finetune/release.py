@@ -1,24 +1,27 @@
 """Turn a fitted torch model into a model folder: calibrate, export, evaluate, describe."""
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from safetensors.torch import save_file
 
-from stancekit.classifier import Classifier
+from stancekit.classifier import Classifier, calibrate
 from stancekit.encoding import Encoder
+from stancekit.evaluation.figures import Evaluation
+from stancekit.evaluation.measuring import evaluate
 from stancekit.finetune.calibration import fit_temperatures, fit_thresholds
-from stancekit.finetune.card import PARITY, write_card
+from stancekit.finetune.card import CROSS_VALIDATION, PARITY, write_card
 from stancekit.finetune.config import TrainingConfig
 from stancekit.finetune.corpus import Corpus, first_windows
 from stancekit.finetune.export import check_parity, export_int8
+from stancekit.finetune.fitting import Fitted
 from stancekit.finetune.model import StancekitForSequenceClassification
 from stancekit.finetune.torch_session import model_logits
-from stancekit.metrics import average_precision, label_matrix, precision_recall_f1
 from stancekit.model_files import MANIFEST, ONNX_MODEL, WEIGHTS, FileRecord, Manifest, ModelFolder
 from stancekit.schema import Example
 from stancekit.session import OnnxSession
@@ -27,47 +30,45 @@ _RECORDED_VERSIONS = ("stancekit", "torch", "transformers", "tokenizers", "onnx"
 
 
 def write_model_folder(
-    config: TrainingConfig,
-    corpus: Corpus,
-    model: StancekitForSequenceClassification,
-    encoder: Encoder,
-    work: Path,
-) -> None:
+    config: TrainingConfig, corpus: Corpus, fitted: Fitted, encoder: Encoder, work: Path
+) -> tuple[Evaluation, ...]:
     """Complete `work`/model, where the tokenizer is already, to a model folder.
 
     Args:
         config: the configuration of the run.
         corpus: its statements; temperatures, thresholds and the parity gate look at the
-            validation split, figures are measured on the test split.
-        model: the fitted model, its weights rounded to half precision.
+            validation split, or at the training split where the model was cross-validated;
+            figures are measured on the test split.
+        fitted: the model.
         encoder: over the folder's tokenizer.
         work: the working folder, also for intermediate files.
+
+    Returns:
+        What was measured on each origin of the test split; without one, by the cross-validation.
 
     Raises:
         ParityError: the quantized model differs too much from the torch model.
     """
     folder = work / "model"
-    selection = corpus.selection(config.select_on)
-    rows = first_windows(selection, encoder)
-    gold = corpus.gold(selection)
-    export_int8(model, folder / ONNX_MODEL, work)
+    judged = corpus.selection(config.select_on) or corpus.split("train")
+    rows = first_windows(judged, encoder)
+    gold, known = corpus.gold(judged), corpus.known(judged)
+    export_int8(fitted.model, folder / ONNX_MODEL, work)
     logits = OnnxSession((folder / ONNX_MODEL).read_bytes()).logits(rows)
-    temperatures = fit_temperatures(logits, gold)
-    thresholds = fit_thresholds(logits, gold, temperatures)
+    unseen = logits if fitted.out_of_fold is None else fitted.out_of_fold
+    temperatures = fit_temperatures(unseen, gold, known)
+    thresholds = fit_thresholds(unseen, gold, temperatures, known)
     parity = check_parity(
-        model_logits(model, rows),
+        model_logits(fitted.model, rows),
         logits,
         gold,
+        known,
         temperatures=temperatures,
         thresholds=thresholds,
         allowed_changes=config.max_label_changes,
         allowed_loss=config.max_quality_loss,
     )
-    weights = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
-    save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
-    (folder / WEIGHTS).chmod(0o644)  # safetensors lets only the owner read
-    model.config.save_pretrained(folder)
-
+    _save_weights(fitted.model, folder)
     manifest = Manifest(
         name=config.name,
         labels=config.labels,
@@ -77,48 +78,69 @@ def write_model_folder(
         thresholds=thresholds,
         files=_file_records(folder),
         corpus_sha256=corpus.sha256,
-        metrics={PARITY: parity},
         versions={name: version(name) for name in _RECORDED_VERSIONS}
         | {"python": platform.python_version()},
     )
     _write_manifest(manifest, folder)
-    metrics = {**manifest.metrics, **_evaluate(folder, corpus)}
+    evaluations = _evaluate(folder, config, corpus)
+    if not evaluations and fitted.out_of_fold is not None:
+        scores = calibrate(fitted.out_of_fold, temperatures)
+        evaluations = (_measure(manifest, CROSS_VALIDATION, judged, scores),)
+    metrics = {PARITY: parity, **{found.data: _figures(found) for found in evaluations}}
     manifest = replace(manifest, metrics=metrics)
-    write_card(folder, config, corpus, manifest)
+    write_card(folder, config, corpus, manifest, evaluations)
     _write_manifest(replace(manifest, files=_file_records(folder)), folder)
+    return evaluations
 
 
-def _evaluate(folder: Path, corpus: Corpus) -> Mapping[str, Mapping[str, float]]:
-    """Return the int8 model's figures on the test split, for each origin by itself."""
+def _save_weights(model: StancekitForSequenceClassification, folder: Path) -> None:
+    weights = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
+    save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
+    (folder / WEIGHTS).chmod(0o644)  # safetensors lets only the owner read
+    model.config.save_pretrained(folder)
+
+
+def _evaluate(folder: Path, config: TrainingConfig, corpus: Corpus) -> tuple[Evaluation, ...]:
+    """Return the int8 model's figures on the test split, for each configured origin by itself."""
     classifier = Classifier(ModelFolder(folder), lambda files: OnnxSession(files.read(ONNX_MODEL)))
-    test = corpus.split("test")
-    origins = sorted({example.origin for example in test})
-    return {
-        f"test ({origin})": _figures(classifier, corpus, corpus.split("test", origin))
-        for origin in origins
-    }
+    parts = {f"test ({o})": corpus.split("test", o) for o in {s.origin for s in config.data}}
+    if not parts:
+        parts = {"test": corpus.split("test")}
+    evaluations = []
+    for name, examples in sorted(parts.items()):
+        if examples:
+            logits = classifier.logits([example.text for example in examples])
+            scores = calibrate(logits, classifier.manifest.temperatures)
+            evaluations.append(_measure(classifier.manifest, name, examples, scores))
+    return tuple(evaluations)
 
 
-def _figures(
-    classifier: Classifier, corpus: Corpus, examples: list[Example]
-) -> Mapping[str, float]:
-    gold = corpus.gold(examples)
-    predictions = classifier.predict([example.text for example in examples])
-    given = label_matrix((prediction.labels for prediction in predictions), corpus.labels)
-    scores = np.array([[p.scores[label] for label in corpus.labels] for p in predictions])
-    precision, recall, f1 = precision_recall_f1(gold, given)
-    precisions = average_precision(gold, scores)
-    figures = {"statements": float(len(examples))}
-    for k, label in enumerate(corpus.labels):
+def _measure(
+    manifest: Manifest, data: str, examples: Sequence[Example], scores: npt.NDArray[np.float64]
+) -> Evaluation:
+    return evaluate(
+        model=manifest.name,
+        data=data,
+        labels=manifest.labels,
+        examples=examples,
+        scores=scores,
+        thresholds=manifest.thresholds,
+    )
+
+
+def _figures(evaluation: Evaluation) -> Mapping[str, float]:
+    """Return the figures that a manifest records, by name."""
+    figures = {"statements": float(evaluation.statements)}
+    for found in evaluation.labels:
         figures |= {
-            f"{label} precision": float(precision[k]),
-            f"{label} recall": float(recall[k]),
-            f"{label} f1": float(f1[k]),
-            f"{label} average precision": float(precisions[k]),
+            f"{found.label} precision": found.figures.precision.value,
+            f"{found.label} recall": found.figures.recall.value,
+            f"{found.label} f1": found.figures.f1.value,
+            f"{found.label} average precision": found.figures.average_precision.value,
         }
     figures |= {
-        "macro f1": float(f1.mean()),
-        "macro average precision": float(np.nanmean(precisions)),
+        "macro f1": evaluation.macro.f1.value,
+        "macro average precision": evaluation.macro.average_precision.value,
     }
     return {name: round(value, 4) for name, value in figures.items() if not np.isnan(value)}
 

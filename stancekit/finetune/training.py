@@ -1,26 +1,42 @@
-"""The one training path: corpus, runs, averaging, calibration, export, evaluation, folder."""
+"""The one training path: statements, runs, averaging, calibration, export, evaluation, folder."""
 
-import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from accelerate import PartialState
-from safetensors.torch import load_model, save_model
 from transformers import AutoTokenizer
 
+from stancekit.data.annotations import ReadOptions
+from stancekit.data.loading import load_statements
+from stancekit.data.reading import DataLike
 from stancekit.encoding import Encoder
-from stancekit.errors import OutputError, ParityError
-from stancekit.finetune.base_encoder import find_base_encoder
+from stancekit.errors import ConfigError, DataError, ParityError
+from stancekit.evaluation.figures import Evaluation
+from stancekit.finetune.base_encoder import (
+    default_base,
+    find_base_encoder,
+    is_model_folder,
+    named_base,
+)
 from stancekit.finetune.config import TrainingConfig, load_config
-from stancekit.finetune.corpus import Corpus, read_corpus
+from stancekit.finetune.corpus import Corpus, read_corpus, split_corpus
 from stancekit.finetune.fitting import Candidate, fit
-from stancekit.finetune.model import StancekitForSequenceClassification
+from stancekit.finetune.quiet import without_bars
 from stancekit.finetune.release import write_model_folder
-from stancekit.finetune.trainer import new_model, training_arguments
-from stancekit.model_files import MANIFEST, TOKENIZER, Manifest, ModelFolder
+from stancekit.finetune.sizing import sized
+from stancekit.finetune.trainer import training_arguments
+from stancekit.finetune.working import describe_run, prepare, put_in_place, working_folder
+from stancekit.model_files import (
+    TOKENIZER,
+    Manifest,
+    ModelFolder,
+    locate_shipped_model,
+)
 
-FITTED = "fitted.safetensors"
+Tell = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,122 +45,185 @@ class TrainingResult:
 
     Attributes:
         folder: the model folder.
-        manifest: its manifest, with the figures on the test split.
+        manifest: its manifest, with the figures.
         candidates: all weights that were compared, the kept ones first.
+        evaluations: on each part of the test split; without one, of the cross-validation. Of
+            several processes, the main one has them.
+        reports: pages with them, beside the model folder, since they quote statements.
     """
 
     folder: Path
     manifest: Manifest
     candidates: tuple[Candidate, ...]
+    evaluations: tuple[Evaluation, ...]
+    reports: tuple[Path, ...]
 
 
+@without_bars()
 def train(
-    config: TrainingConfig | Path | str,
+    data: DataLike | Sequence[DataLike] | None = None,
     *,
-    output: Path | str | None = None,
+    output: str | os.PathLike[str] | None = None,
+    evaluation: DataLike | Sequence[DataLike] | None = None,
+    base: str | os.PathLike[str] | None = None,
+    config: TrainingConfig | str | os.PathLike[str] | None = None,
+    labels: Sequence[str] | None = None,
+    reading: ReadOptions = ReadOptions(),  # noqa: B008 - frozen
+    report_to: str | None = None,
     overwrite: bool = False,
-    report: Callable[[str], object] | None = None,
+    resume: bool = False,
+    progress: bool = False,
+    tell: Tell | None = None,
 ) -> TrainingResult:
-    """Fine-tune an encoder as configured, and write a complete model folder.
+    """Train a model on labeled statements, and write a complete model folder.
 
-    The folder appears at once when all is done; a run that is killed leaves none, and an
-    older one as it was.
+    What is not said is chosen by the number of statements: epochs, learning rates, batch size.
+    From 2,000 statements up, a tenth of the groups is held out for validation and a tenth for
+    test; below, temperatures and thresholds are fitted by cross-validation, and so are the
+    figures. Splits that the data fix are kept.
+
+    The folder appears at once when all is done. A run that is killed leaves an older one as it
+    was, and can be resumed.
 
     Args:
-        config: a configuration, or the path of its YAML file.
+        data: labeled statements: a file, a folder, a DataFrame, a Dataset, rows, or several of
+            these. Without it, `config` names the data.
         output: the model folder to write, instead of the configuration's.
-        overwrite: replace a model folder that is already there.
-        report: called with one line of text at each step.
+        evaluation: more labeled statements, to measure the finished model on; they choose
+            nothing.
+        base: what to start from: "shipped", a folder with a model or an encoder, or the name of
+            an encoder on the hub. By default the shipped model when it knows the labels, else
+            the encoder it was made from.
+        config: a configuration, or the path of its YAML file.
+        labels: the label set; by default the labels that occur.
+        reading: how to read `data` and `evaluation`.
+        report_to: a tracker that transformers knows, such as "tensorboard".
+        overwrite: replace a model folder that is already there, or an unfinished run.
+        resume: go on with an unfinished run; it ends as if it had not been stopped.
+        progress: show a progress bar on standard error.
+        tell: called with one line of text at each step.
 
     Returns:
-        The folder, its manifest, and the weights that were compared.
+        The folder, its manifest, the weights that were compared, and the evaluations.
 
     Raises:
         ConfigError, DataError, BaseModelError: the run cannot start as configured.
         OutputError: the folder cannot be written, or is there and `overwrite` is not set.
         ParityError: the quantized model differs too much from the torch model.
+        TrainingInterruptedError: Ctrl-C was pressed; the state is saved.
     """
-    if not isinstance(config, TrainingConfig):
-        config = load_config(config)
     state = PartialState()
-    tell = report if report is not None and state.is_main_process else _silent
-    folder = Path(output).resolve() if output is not None else config.resolve(config.output)
-    corpus = read_corpus(config)
+    say = tell if tell is not None and state.is_main_process else _silent
+    if config is None:
+        config = TrainingConfig()
+    elif not isinstance(config, TrainingConfig):
+        config = load_config(os.fspath(config))
+    if output is None and "output" not in config.model_fields_set:
+        raise ConfigError("Expected an output folder for the model, found none: name one.")
+    corpus = _read(data, evaluation, config, labels, reading)
+    config = _completed(config, corpus, base, output, report_to)
+    folder = config.resolve(config.output)
     base_folder = find_base_encoder(config)
-    work = _working_folder(folder)
-    training_arguments(config, config.seeds[0], work)
+    work = working_folder(folder)
+    training_arguments(config, config.seeds[0], work, evaluated=bool(corpus.split("validation")))
     if state.is_main_process:
-        _prepare(folder, work, overwrite=overwrite)
+        run = describe_run(config, corpus, base_folder)
+        prepare(folder, run, base_folder, len(config.seeds), overwrite=overwrite, resume=resume)
     state.wait_for_everyone()
     for notice in corpus.notices:
-        tell(notice)
-    tell(f"Starting from {base_folder}.")
+        say(notice)
+    kind = "model" if is_model_folder(base_folder) else "encoder"
+    say(f"Starting from the {kind} in {base_folder}.")
 
     encoder = save_tokenizer(config, base_folder, work)
-    model, candidates = fit(config, corpus, encoder, base_folder, work, tell)
+    fitted = fit(config, corpus, encoder, base_folder, work, tell=say, progress=progress)
+    evaluations: tuple[Evaluation, ...] = ()
     if state.is_main_process:
-        save_model(model, str(work / FITTED))
-        _release(config, corpus, model, encoder, folder, tell)
+        say("Calibrating, exporting and evaluating.")
+        try:
+            evaluations = write_model_folder(config, corpus, fitted, encoder, work)
+        except ParityError as error:
+            raise ParityError(
+                f"{error} The run is kept: resume it with limits that allow this."
+            ) from error
+        put_in_place(folder, work)
+        say(f"Wrote {folder}.")
+    reports = _write_reports(folder, evaluations)
+    for report in reports:
+        say(f"Wrote {report}.")
     state.wait_for_everyone()
-    return TrainingResult(folder, ModelFolder(folder).manifest, candidates)
+    manifest = ModelFolder(folder).manifest
+    return TrainingResult(folder, manifest, fitted.candidates, evaluations, reports)
 
 
-def export(
-    config: TrainingConfig | Path | str,
-    *,
-    output: Path | str | None = None,
-    report: Callable[[str], object] | None = None,
-) -> Manifest:
-    """Write the model folder of a run that fitted its weights but did not get further.
-
-    So it is when the parity gate refused the int8 model, or the run was killed while exporting.
-
-    Args:
-        config: the configuration of the run, or its path; limits of the gate may have changed.
-        output: the model folder to write, as it was given to the run.
-        report: called with one line of text at each step.
-
-    Returns:
-        The manifest of the folder.
+def _read(
+    data: DataLike | Sequence[DataLike] | None,
+    evaluation: DataLike | Sequence[DataLike] | None,
+    config: TrainingConfig,
+    labels: Sequence[str] | None,
+    reading: ReadOptions,
+) -> Corpus:
+    """Return the statements that are passed, or those that the configuration names.
 
     Raises:
-        OutputError: there are no fitted weights beside the output.
-        ParityError: the quantized model differs too much from the torch model.
+        ConfigError: there are neither, or both.
     """
-    if not isinstance(config, TrainingConfig):
-        config = load_config(config)
-    folder = Path(output).resolve() if output is not None else config.resolve(config.output)
-    work = _working_folder(folder)
-    if not (work / FITTED).is_file():
-        raise OutputError(f"Expected fitted weights at {work / FITTED}, found none: train first.")
-    base_folder = find_base_encoder(config)
-    encoder = save_tokenizer(config, base_folder, work)
-    model = new_model(config, base_folder).eval()
-    load_model(model, str(work / FITTED))
-    _release(config, read_corpus(config), model, encoder, folder, report or _silent)
-    return ModelFolder(folder).manifest
+    if data is None:
+        if not config.data or not config.labels:
+            raise ConfigError(
+                "Expected labeled statements, or a configuration with `data` and `labels`, "
+                "found neither."
+            )
+        if evaluation is not None or labels is not None:
+            raise ConfigError(
+                "Expected `evaluation` and `labels` together with data, found a configuration "
+                "that names its own; say there what they are."
+            )
+        return read_corpus(config)
+    if config.data:
+        raise ConfigError(
+            "Expected labeled statements from one place, found some that are passed and a "
+            "configuration with `data`; leave one of them out."
+        )
+    known = ModelFolder(locate_shipped_model()).manifest.labels
+    chosen = tuple(labels or config.labels) or None
+    statements = load_statements(data, options=reading, labels=chosen, known=known)
+    corpus = split_corpus(statements.examples, statements.labels)
+    if evaluation is None:
+        return corpus
+    if corpus.split("test"):
+        corpus = replace(corpus, examples=tuple(e for e in corpus.examples if e.split != "test"))
+    seen = {example.text for example in corpus.examples}
+    measured = load_statements(evaluation, options=reading, labels=corpus.labels, known=known)
+    test = [replace(example, split="test") for example in measured.examples]
+    if repeated := sum(example.text in seen for example in test):
+        raise DataError(
+            f"Expected statements to evaluate on that are not trained on, found {repeated:,} of "
+            f"{len(test):,} that are; remove them from one of the two."
+        )
+    return replace(corpus, examples=(*corpus.examples, *test))
 
 
-def _release(
+def _completed(
     config: TrainingConfig,
     corpus: Corpus,
-    model: StancekitForSequenceClassification,
-    encoder: Encoder,
-    folder: Path,
-    tell: Callable[[str], object],
-) -> None:
-    work = _working_folder(folder)
-    tell("Calibrating, exporting and evaluating.")
-    try:
-        write_model_folder(config, corpus, model, encoder, work)
-    except ParityError as error:
-        raise ParityError(f"{error} The fitted weights are kept for training/export.py.") from error
-    _replace(folder, work / "model", work)
-    tell(f"Wrote {folder}.")
-
-
-def _working_folder(folder: Path) -> Path:
-    return folder.parent / f".{folder.name}.work"
+    base: str | os.PathLike[str] | None,
+    output: str | os.PathLike[str] | None,
+    report_to: str | None,
+) -> TrainingConfig:
+    """Return the configuration with everything that arguments and statements add to it."""
+    update: dict[str, object] = {"labels": corpus.labels}
+    if output is not None:
+        update["output"] = Path(output).resolve()
+        if "name" not in config.model_fields_set:
+            update["name"] = re.sub(r"[^\w.-]+", "-", Path(output).resolve().name)
+    if base is not None:
+        update["base"] = named_base(os.fspath(base))
+    elif "base" not in config.model_fields_set:
+        update["base"] = default_base(corpus.labels)
+    if report_to is not None:
+        update["training"] = config.training | {"report_to": report_to}
+    return sized(config.model_copy(update=update), len(corpus.split("train")))
 
 
 def save_tokenizer(config: TrainingConfig, base_folder: Path, work: Path) -> Encoder:
@@ -160,32 +239,17 @@ def save_tokenizer(config: TrainingConfig, base_folder: Path, work: Path) -> Enc
     )
 
 
-def _prepare(folder: Path, work: Path, *, overwrite: bool) -> None:
-    """Check that the output can be written, and make an empty working folder beside it.
+def _write_reports(folder: Path, evaluations: Sequence[Evaluation]) -> tuple[Path, ...]:
+    # Not with the module, since plots take a second to load.
+    from stancekit.report.html import render
 
-    Raises:
-        OutputError: it cannot.
-    """
-    if folder.exists():
-        if not overwrite:
-            raise OutputError(f"{folder} is already there; name another output, or overwrite it.")
-        if not (folder / MANIFEST).is_file():
-            raise OutputError(f"{folder} is there and is no model folder, so it is not replaced.")
-    try:
-        shutil.rmtree(work, ignore_errors=True)
-        (work / "model").mkdir(parents=True)
-    except OSError as error:
-        raise OutputError(
-            f"{work} cannot be made ({error.strerror}); name an output in a folder you can write."
-        ) from error
-
-
-def _replace(folder: Path, made: Path, work: Path) -> None:
-    """Put the finished folder in its place and remove the working folder."""
-    if folder.exists():
-        folder.rename(work / "replaced")
-    made.rename(folder)
-    shutil.rmtree(work)
+    written = []
+    for evaluation in evaluations:
+        part = re.sub(r"\W+", "-", evaluation.data).strip("-")
+        path = folder.with_name(f"{folder.name}-report-{part}.html")
+        path.write_text(render(evaluation), encoding="utf-8")
+        written.append(path)
+    return tuple(written)
 
 
 def _silent(_: str) -> None:

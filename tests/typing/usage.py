@@ -56,7 +56,7 @@ def a_classifier(path: Path) -> Classifier:
 
 
 def a_run(config: Path) -> Classifier:
-    result = stancekit.train(config, output="a folder", overwrite=True, report=print)
+    result = stancekit.train(config=config, output="a folder", overwrite=True, tell=print)
     assert_type(result.folder, Path)
     assert_type(result.manifest.labels, tuple[str, ...])
     return load(result.folder)

@@ -1,0 +1,143 @@
+"""`stancekit train`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from stancekit.cli.common import JsonOption, to_json
+from stancekit.cli.data_options import (
+    AnnotatorColumnOption,
+    EmptyOption,
+    EncodingOption,
+    FormatOption,
+    GroupColumnOption,
+    LabelColumnsOption,
+    RenameOption,
+    SeparatorOption,
+    SplitColumnOption,
+    TextColumnOption,
+    read_options,
+)
+from stancekit.cli.evaluation_tables import print_evaluation
+from stancekit.errors import TrainingInterruptedError
+
+_INTERRUPTED = 130
+
+
+def train(
+    data: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="DATA…",
+            help="Files or folders of labeled statements; without them --config names the data.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Model folder to write.", show_default=False),
+    ] = None,
+    evaluation: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--eval",
+            metavar="DATA",
+            help="Labeled statements to measure the finished model on; they choose nothing.",
+        ),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            help="What to start from: shipped, a folder, or an encoder on the hub. By default the "
+            "shipped model when it knows the labels, else the encoder it was made from."
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="YAML file with settings; see configs/.")
+    ] = None,
+    labels: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--label",
+            metavar="NAME",
+            help="The label set, one option a label; any other label in the data is an error.",
+        ),
+    ] = None,
+    report_to: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Tracker that transformers knows, as tensorboard."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a model, or an unfinished run.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that was stopped or killed.")
+    ] = False,
+    as_json: JsonOption = False,
+    text_column: TextColumnOption = None,
+    label_columns: LabelColumnsOption = None,
+    group_column: GroupColumnOption = None,
+    split_column: SplitColumnOption = None,
+    annotator_column: AnnotatorColumnOption = None,
+    separator: SeparatorOption = None,
+    empty: EmptyOption = None,
+    encoding: EncodingOption = None,
+    data_format: FormatOption = None,
+    renamed: RenameOption = None,
+) -> None:
+    """Train a model of your own on labeled statements.
+
+    Settings that are not given suit the number of statements. Ctrl-C stops and saves; --resume
+    goes on, also after a crash, and ends with the same weights.
+    """
+    reading = read_options(
+        data_format=data_format,
+        text_column=text_column,
+        label_columns=label_columns,
+        group_column=group_column,
+        split_column=split_column,
+        annotator_column=annotator_column,
+        separator=separator,
+        empty=empty,
+        encoding=encoding,
+        renamed=renamed,
+    )
+    from stancekit.evaluation.figures import to_dict
+    from stancekit.finetune import train as run
+
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        result = run(
+            data or None,
+            output=output,
+            evaluation=evaluation or None,
+            base=base,
+            config=config,
+            labels=labels or None,
+            reading=reading,
+            report_to=report_to,
+            overwrite=overwrite,
+            resume=resume,
+            progress=True,
+            tell=lambda line: console.print(Text(line)),
+        )
+    except TrainingInterruptedError as error:
+        console.print(Text(str(error)))
+        raise typer.Exit(_INTERRUPTED) from error
+    if as_json:
+        print(
+            to_json(
+                {
+                    "folder": str(result.folder),
+                    "reports": [str(path) for path in result.reports],
+                    "evaluations": [to_dict(found) for found in result.evaluations],
+                },
+                indent=2,
+            )
+        )
+        return
+    for found in result.evaluations:
+        print_evaluation(Console(highlight=False), found)
