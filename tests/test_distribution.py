@@ -50,8 +50,13 @@ def test_wheel_from_sdist_has_the_same_files(wheels: dict[str, Path]) -> None:
             }
     assert names["direct"] == names["from_sdist"]
     carried = {name for name, _ in names["direct"]}
-    assert {f"stancekit/model/{name}" for name in ("model.onnx", "tokenizer.json")} <= carried
-    assert "stancekit/py.typed" in carried
+    assert {
+        f"stancekit/model/{name}" for name in ("model.onnx", "model.safetensors", "tokenizer.json")
+    } <= carried
+    templates = {"report/page.html.j2", "report/parts.html.j2", "report/style.css"}
+    assert {
+        f"stancekit/{name}" for name in {"py.typed", "finetune/card.md.j2", *templates}
+    } <= carried
     assert wheels["direct"].stat().st_size < 80e6
 
 

@@ -5,7 +5,10 @@ import sys
 
 import pytest
 
-TRAINING = {"torch", "transformers", "datasets", "accelerate", "sklearn", "scipy", "pandas"}
+TRAINING = {
+    "torch", "transformers", "datasets", "accelerate", "sklearn", "scipy", "pandas", "pyarrow",
+    "nltk", "matplotlib", "jinja2", "cleanlab", "datasketch",
+}  # fmt: skip
 RUNTIME = {"numpy", "onnxruntime", "tokenizers", "rich", "typer"}
 
 BLOCK = """

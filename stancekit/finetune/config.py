@@ -100,6 +100,7 @@ class TrainingConfig(_Strict):
             is no validation split.
         max_label_changes: the share of validation statements whose labels int8 may change.
         max_quality_loss: what int8 may lose in macro average precision and macro-F1 on them.
+            Both limits hold for 1,000 statements, and are wider for fewer.
         language: of the statements, for the model card.
         license: of the model, for the model card.
         training: `transformers.TrainingArguments`, by their own names.

@@ -189,6 +189,7 @@ def _read(
     chosen = tuple(labels or config.labels) or None
     statements = load_statements(data, options=reading, labels=chosen, known=known)
     corpus = split_corpus(statements.examples, statements.labels)
+    corpus = replace(corpus, notices=(*statements.notices, *corpus.notices))
     if evaluation is None:
         return corpus
     if corpus.split("test"):
@@ -201,7 +202,11 @@ def _read(
             f"Expected statements to evaluate on that are not trained on, found {repeated:,} of "
             f"{len(test):,} that are; remove them from one of the two."
         )
-    return replace(corpus, examples=(*corpus.examples, *test))
+    return replace(
+        corpus,
+        examples=(*corpus.examples, *test),
+        notices=(*corpus.notices, *measured.notices),
+    )
 
 
 def _completed(

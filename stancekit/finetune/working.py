@@ -120,7 +120,15 @@ def _check_space(work: Path, base_folder: Path, seeds: int) -> None:
 
 
 def put_in_place(folder: Path, work: Path) -> None:
-    """Put the finished folder in its place and remove the working folder."""
+    """Put the finished folder in its place and remove the working folder.
+
+    What a tracker logged in it is moved beside the model folder.
+    """
+    logged = folder.with_name(f"{folder.name}-logs")
+    for runs in work.glob("*/runs"):
+        logged.mkdir(exist_ok=True)
+        shutil.rmtree(logged / runs.parent.name, ignore_errors=True)
+        runs.rename(logged / runs.parent.name)
     if folder.exists():
         folder.rename(work / "replaced")
     (work / "model").rename(folder)
