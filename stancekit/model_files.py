@@ -154,7 +154,9 @@ class ModelFolder:
         self.path = path
         where = path / MANIFEST
         if not path.is_dir():
-            raise ModelNotFoundError(f"Expected a model folder at {path}, but there is none.")
+            raise ModelNotFoundError(
+                f"Expected a model folder at {path}, but there is none; check the path."
+            )
         if not where.is_file():
             raise ManifestError(
                 f"{path} has no {MANIFEST}, so it is not a stancekit model folder; "
@@ -226,7 +228,8 @@ def locate_model(path: str | os.PathLike[str] | None = None) -> Path:
         folder = Path(asked).expanduser()
         if not folder.is_dir():
             raise ModelNotFoundError(
-                f"Expected a model folder at {folder} ({source}), but there is none."
+                f"Expected a model folder at {folder} ({source}), but there is none; check the "
+                "path."
             )
         return folder
     return locate_shipped_model()

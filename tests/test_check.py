@@ -156,11 +156,11 @@ def test_spreadsheet_for_people(options: list[str], code: int) -> None:
     lines = result.stdout.splitlines()
     for part in (
         "1 row skipped",
-        "1 row with a text that stands there before; it counts once",
+        "1 row that repeats an earlier text; it counts once",
         "1 contradiction about the same text; the majority decides on labels",
-        "2 labels of a statement left open, because opinions are split evenly",
+        "2 labels left open, because opinions about them are split evenly",
         "3 pairs of statements that are nearly the same, 2 of them in different groups or splits: "
-        "tests then ask what training has told, so give them one group",
+        "a test could then ask what training has told, so give both one group",
         f"  {sheet_line(22)}: nearly the same as {sheet_line(21)}",
         f"  {sheet_line(30)}: nearly the same as {sheet_line(21)}, in another group",
     ):
@@ -195,7 +195,7 @@ def test_long_lists_are_cut_for_people_alone(tmp_path: Path) -> None:
     rows = ["text,label", *["The ferry left at noon.,calm"] * 25]
     file.write_text("\n".join(rows), encoding="utf-8")
     lines = run(file).stdout.splitlines()
-    heading = lines.index("24 rows with a text that stands there before; it counts once")
+    heading = lines.index("24 rows that repeat an earlier text; it counts once")
     assert lines[heading + 11] == "  … and 14 more (--json lists all)"
     assert len(wheres(found_in(file), "repeated")) == 24
 

@@ -120,10 +120,7 @@ def test_notes(data: Path) -> None:
     with data.open("a", encoding="utf-8") as stream:
         stream.write("\n" + json.dumps({"text": ROWS[0][0], "labels": [], "split": "test"}))
     notes = done(run("shipped", data)).stderr
-    assert (
-        "In the data: 1 contradicting, 1 with a tie of annotators. `stancekit check` shows them."
-        in notes
-    )
+    assert f"{data}: 1 contradicting, 1 left open by a tie; `stancekit check` shows them" in notes
     assert "from 3 groups only: the intervals are rough" in notes
     one = done(run("shipped", data, "--split", "train")).stderr
     assert "All statements are from one group" in one

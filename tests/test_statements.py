@@ -278,13 +278,27 @@ def test_labels_outside_the_set() -> None:
 
 def test_problems_are_all_counted_and_some_listed() -> None:
     sources = [reading(said(OFFER, "x"), problems=15), reading(source="b.csv", problems=1007)]
+    mistakes = tuple(Note(f"c.csv:{line}", f"found {line}") for line in range(25))
+    sources.append(replace(reading(source="c.csv"), problems=mistakes))
     with pytest.raises(DataError) as caught:
         to_statements(sources, labels=("pro",))
     lines = str(caught.value).splitlines()
     assert len(lines) == 22
-    assert lines[0] == "a.csv:0: expected a label, found 7"
-    assert lines[19] == "b.csv:4: expected a label, found 7"
-    assert lines[20] == "… and 1,003 more"
+    assert lines[0] == "a.csv:0 and 1,021 more: expected a label, found 7"
+    assert lines[19] == "c.csv:18: found 18"
+    assert lines[20] == "… and 7 others"
+
+
+def test_notices_say_what_was_guessed_and_what_is_left_out() -> None:
+    first = reading(said(OFFER, "pro"), said(BLAME, None), said(OFFER, "pro"), said(OFFER, ""))
+    guessed = replace(first, notices=("text column: 'Satz' (guessed)",))
+    second = replace(reading(source="b.csv"), skipped=(Note("b.csv:2", "no text"),))
+    assert to_statements([guessed, second]).notices == (
+        "a.csv: text column: 'Satz' (guessed)",
+        "a.csv, b.csv: 1 skipped, 1 not labeled, 1 repeated, 1 contradicting; "
+        "`stancekit check` shows them",
+    )
+    assert merged(said(OFFER, "pro")).notices == ()
 
 
 ANSWERS = st.lists(

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from inspect import getdoc
 from typing import Annotated
 
 import typer
@@ -31,7 +32,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (predict, evaluate, info, check, train, suggest, review):
-    app.command()(command)
+    # A paragraph on one line, since rich would keep the line breaks of the source.
+    paragraphs = (getdoc(command) or "").split("\n\n")
+    app.command(help="\n\n".join(" ".join(text.split()) for text in paragraphs))(command)
 
 
 def _print_version(wanted: bool) -> None:

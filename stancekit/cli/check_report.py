@@ -9,6 +9,7 @@ from rich.text import Text
 
 from stancekit.cli.common import printable
 from stancekit.data.findings import FEW, DataCheck, NearDuplicate
+from stancekit.data.statements import gathered
 
 _SHOWN = 10
 
@@ -27,7 +28,8 @@ def print_check(console: Console, found: DataCheck) -> None:
         _print_list(console, title, places, "yellow")
     errors = len(found.problems) + len(found.misspelled)
     if found.problems:
-        _print_list(console, _count(len(found.problems), "problem"), found.problems, "red")
+        title = _count(len(found.problems), "problem")
+        _print_list(console, title, gathered(found.problems), "red")
     if found.misspelled:
         title = f"{_count(len(found.misspelled), 'label')} that must be renamed"
         _print_list(console, title, [label.note for label in found.misspelled], "red")
@@ -93,12 +95,13 @@ def _warnings(found: DataCheck) -> Iterable[tuple[str, Sequence[object]]]:
     yield f"{_count(len(found.skipped), 'row')} skipped", found.skipped
     unlabeled = _count(len(found.unlabeled), "statement")
     yield f"{unlabeled} that nobody has labeled", found.unlabeled
+    verb = "repeats" if len(found.repeated) == 1 else "repeat"
     repeated = _count(len(found.repeated), "row")
-    yield f"{repeated} with a text that stands there before; it counts once", found.repeated
+    yield f"{repeated} that {verb} an earlier text; it counts once", found.repeated
     conflicts = _count(len(found.conflicts), "contradiction")
     yield f"{conflicts} about the same text; the majority decides on labels", found.conflicts
     ties = _count(len(found.ties), "label")
-    yield f"{ties} of a statement left open, because opinions are split evenly", found.ties
+    yield f"{ties} left open, because opinions about them are split evenly", found.ties
     pairs = sorted(found.near_duplicates, key=lambda pair: pair.apart is None)
     yield _near_duplicates(pairs), [_pair(pair) for pair in pairs]
     if found.long_texts:
@@ -118,8 +121,8 @@ def _near_duplicates(pairs: Sequence[NearDuplicate]) -> str:
     if not apart:
         return title
     return (
-        f"{title}, {apart:,} of them in different groups or splits: tests then ask what training "
-        "has told, so give them one group"
+        f"{title}, {apart:,} of them in different groups or splits: a test could then ask what "
+        "training has told, so give both one group"
     )
 
 

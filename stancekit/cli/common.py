@@ -9,6 +9,11 @@ from typing import Annotated
 
 import typer
 
+from stancekit.classifier import Classifier
+from stancekit.loading import load
+from stancekit.model_files import locate_shipped_model
+
+_SHIPPED = "shipped"
 _COLORS = ("green", "red", "yellow", "cyan", "magenta", "blue")
 
 
@@ -37,6 +42,11 @@ JsonOption = Annotated[
     bool,
     typer.Option("--json", help="Print JSON for programs.", rich_help_panel=Panel.OUTPUT),
 ]
+
+
+def load_named(model: str, device: str) -> Classifier:
+    """Load the model that a command was given: a folder, or "shipped"."""
+    return load(locate_shipped_model() if model == _SHIPPED else model, device=device)
 
 
 def label_colors(labels: Sequence[str]) -> dict[str, str]:

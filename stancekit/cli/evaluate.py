@@ -7,8 +7,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from stancekit.classifier import Classifier
-from stancekit.cli.common import DeviceOption, JsonOption, Panel, printable, to_json
+from stancekit.cli.common import DeviceOption, JsonOption, Panel, load_named, printable, to_json
 from stancekit.cli.data_options import (
     AnnotatorColumnOption,
     DataArgument,
@@ -30,11 +29,8 @@ from stancekit.data.statements import LabeledStatements
 from stancekit.errors import DataError
 from stancekit.evaluation.figures import to_dict
 from stancekit.evaluation.running import evaluate_classifier
-from stancekit.loading import load
-from stancekit.model_files import locate_shipped_model
 from stancekit.schema import Example
 
-_SHIPPED = "shipped"
 _TEST = "test"
 _FEW_GROUPS = 10  # with fewer, a bootstrap over groups is known to be too sure
 
@@ -96,8 +92,8 @@ def evaluate(
         renamed=renamed,
     )
     check_page(html)
-    classifier = _load(model, device)
-    other = _load(against, device) if against is not None else None
+    classifier = load_named(model, device)
+    other = load_named(against, device) if against is not None else None
     statements = load_statements(data, options=options, known=classifier.labels)
     split = split or _default_split(statements.examples)
     examples = _of_split(statements.examples, split)
@@ -124,10 +120,6 @@ def evaluate(
         console.print(Text(f"The page is in {html}"))
 
 
-def _load(model: str, device: str) -> Classifier:
-    return load(locate_shipped_model() if model == _SHIPPED else model, device=device)
-
-
 def _default_split(examples: Sequence[Example]) -> str | None:
     return _TEST if any(example.split == _TEST for example in examples) else None
 
@@ -150,16 +142,9 @@ def _notes(
     labels: Sequence[str],
 ) -> Iterator[str]:
     """Yield what is to be known about the statements that are measured on."""
+    yield from statements.notices
     if left := len(statements.examples) - len(examples):
         yield f"Measured on the {split} split, without {left:,} statements that are not in it."
-    problems = (
-        ("not labeled", statements.unlabeled),
-        ("repeated", statements.repeated),
-        ("contradicting", statements.conflicts),
-        ("with a tie of annotators", statements.ties),
-    )
-    if found := [f"{len(notes):,} {name}" for name, notes in problems if notes]:
-        yield f"In the data: {', '.join(found)}. `stancekit check` shows them."
     if unused := [label for label in labels if label not in statements.labels]:
         yield f"The data never give {', '.join(unused)}: no figures, and nothing counts as wrong."
     groups = {example.group for example in examples}

@@ -31,14 +31,17 @@ def train(
     data: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="DATA…",
-            help="Files or folders of labeled statements; without them --config names the data.",
+            metavar="DATA",
+            help="Files or folders of labeled statements; several are read as one. Without them "
+            "--config names the data.",
             show_default=False,
         ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Model folder to write.", show_default=False),
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="Model folder to write.", show_default=False
+        ),
     ] = None,
     evaluation: Annotated[
         list[str] | None,
@@ -51,12 +54,14 @@ def train(
     base: Annotated[
         str | None,
         typer.Option(
+            metavar="BASE",
             help="What to start from: shipped, a folder, or an encoder on the hub. By default the "
-            "shipped model when it knows the labels, else the encoder it was made from."
+            "shipped model when it knows the labels, else the encoder it was made from.",
         ),
     ] = None,
     config: Annotated[
-        Path | None, typer.Option(help="YAML file with settings; see configs/.")
+        Path | None,
+        typer.Option(metavar="FILE", help="YAML file with settings; see configs/."),
     ] = None,
     labels: Annotated[
         list[str] | None,
@@ -68,7 +73,7 @@ def train(
     ] = None,
     report_to: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Tracker that transformers knows, as tensorboard."),
+        typer.Option(metavar="NAME", help="Tracker that transformers knows, such as tensorboard."),
     ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a model, or an unfinished run.")

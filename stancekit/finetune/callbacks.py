@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from accelerate import PartialState
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from stancekit.finetune.checkpoints import checkpoint, mark_complete, scores_of, stalled
@@ -64,14 +65,16 @@ class Watch(TrainerCallback):
     def on_epoch_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object
     ) -> None:
-        """Leave out the evaluation of an epoch that was not finished."""
+        """Leave out the evaluation of an epoch that was not finished, and a second save."""
         if self._stop.requested and float(state.epoch or 0) % 1:
             control.should_evaluate = False
+            control.should_save = False
 
     def on_save(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object
     ) -> None:
-        """Mark the checkpoint just written."""
+        """Mark the checkpoint just written, by all processes."""
+        PartialState().wait_for_everyone()
         if state.is_world_process_zero:
             mark_complete(checkpoint(Path(str(args.output_dir)), state.global_step))
 

@@ -33,20 +33,24 @@ def checkpoint(folder: Path, step: int) -> Path:
 
 
 def mark_complete(folder: Path) -> None:
-    """Note that everything of a checkpoint is written."""
-    (folder / _COMPLETE).touch()
+    """Note that everything of a checkpoint is written, and how large it is."""
+    sizes = {path.name: path.stat().st_size for path in folder.iterdir() if path.is_file()}
+    sizes.pop(_COMPLETE, None)
+    part = folder.with_name(f"{folder.name}.{_COMPLETE}")
+    part.write_text(json.dumps(sizes), encoding="utf-8")
+    part.replace(folder / _COMPLETE)
 
 
 def last_complete(folder: Path) -> Path | None:
     """Return the last checkpoint of a run that is complete, if there is one."""
-    found = [path.parent for path in folder.glob(f"{PREFIX_CHECKPOINT_DIR}-*/{_COMPLETE}")]
+    found = [path for path in _checkpoints(folder) if _is_complete(path)]
     return max(found, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
 
 
 def remove_incomplete(folder: Path) -> None:
-    """Remove what a run was writing when it was killed."""
-    for path in folder.glob(f"{PREFIX_CHECKPOINT_DIR}-*"):
-        if not (path / _COMPLETE).is_file():
+    """Remove what a run was writing or removing when it was killed."""
+    for path in _checkpoints(folder):
+        if not _is_complete(path):
             shutil.rmtree(path)
 
 
@@ -80,7 +84,7 @@ def finish_run(folder: Path) -> None:
         _keep(checkpoint(folder, best) / WEIGHTS, folder / _BEST)
         last = checkpoint(folder, max(scores))
     _keep(last / WEIGHTS, folder / _LAST)
-    for path in folder.glob(f"{PREFIX_CHECKPOINT_DIR}-*"):
+    for path in _checkpoints(folder):
         shutil.rmtree(path)
 
 
@@ -91,6 +95,19 @@ def finished_run(folder: Path) -> RunWeights | None:
     last = load_file(folder / _LAST)
     best = load_file(folder / _BEST) if (folder / _BEST).is_file() else last
     return RunWeights(best, last)
+
+
+def _checkpoints(folder: Path) -> list[Path]:
+    return [path for path in folder.glob(f"{PREFIX_CHECKPOINT_DIR}-*") if path.is_dir()]
+
+
+def _is_complete(folder: Path) -> bool:
+    """Tell whether a checkpoint is whole; one that was being removed is not, marked or not."""
+    if not (folder / _COMPLETE).is_file():
+        return False
+    sizes = json.loads((folder / _COMPLETE).read_text(encoding="utf-8"))
+    files = {path.name: path.stat().st_size for path in folder.iterdir()}
+    return all(files.get(name) == size for name, size in sizes.items())
 
 
 def _keep(weights: Path, target: Path) -> None:

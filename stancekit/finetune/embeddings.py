@@ -40,6 +40,23 @@ def embed(
         ModelError: the model folder is not intact.
     """
     folder.verify(WEIGHTS, "config.json")
+    rows = _first_windows(folder, texts)
+    model = StancekitForSequenceClassification.from_pretrained(
+        str(folder.path), dtype=torch.float32, local_files_only=True
+    )
+    model.to(device).eval()  # type: ignore[arg-type]  # transformers wraps `to` without its types
+    result = np.empty((len(texts), model.classifier.in_features), dtype=np.float32)
+    for indices, input_ids, attention_mask in length_sorted_batches(rows, batch_size):
+        pooled = model.pooled(
+            torch.from_numpy(input_ids).to(device), torch.from_numpy(attention_mask).to(device)
+        )
+        result[indices] = pooled.cpu().numpy()
+        if advance is not None:
+            advance(len(indices))
+    return result
+
+
+def _first_windows(folder: ModelFolder, texts: Sequence[str]) -> list[list[int]]:
     manifest = folder.manifest
     encoder = Encoder(
         folder.read(TOKENIZER), max_length=manifest.max_length, overlap=manifest.overlap
@@ -51,17 +68,4 @@ def embed(
             f"Expected texts with words, found {texts[position]!r:.60} at position {position}, "
             "which has no tokens; leave it out."
         )
-    model = StancekitForSequenceClassification.from_pretrained(
-        str(folder.path), dtype=torch.float32, local_files_only=True
-    )
-    model.to(device).eval()  # type: ignore[arg-type]  # transformers wraps `to` without its types
-    result = np.empty((len(texts), model.classifier.in_features), dtype=np.float32)
-    rows = [found[0] for found in windows]
-    for indices, input_ids, attention_mask in length_sorted_batches(rows, batch_size):
-        pooled = model.pooled(
-            torch.from_numpy(input_ids).to(device), torch.from_numpy(attention_mask).to(device)
-        )
-        result[indices] = pooled.cpu().numpy()
-        if advance is not None:
-            advance(len(indices))
-    return result
+    return [found[0] for found in windows]

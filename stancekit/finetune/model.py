@@ -38,6 +38,8 @@ class StancekitForSequenceClassification(PreTrainedModel):
 
     config_class = StancekitConfig
     base_model_prefix = "encoder"
+    # Else the Trainer would take the loss for a sum, and scale it by processes and accumulation.
+    accepts_loss_kwargs = False
 
     def __init__(self, config: StancekitConfig, encoder: PreTrainedModel | None = None) -> None:
         """Build the model, around `encoder` or, without one, a new one with random weights."""

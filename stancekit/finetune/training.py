@@ -119,7 +119,7 @@ def train(
     elif not isinstance(config, TrainingConfig):
         config = load_config(os.fspath(config))
     if output is None and "output" not in config.model_fields_set:
-        raise ConfigError("Expected an output folder for the model, found none: name one.")
+        raise ConfigError("Expected a folder to write the model to, found none; name it as output.")
     corpus = _read(data, evaluation, config, labels, reading)
     config = _completed(config, corpus, base, output, report_to)
     folder = config.resolve(config.output)
