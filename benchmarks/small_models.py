@@ -43,9 +43,9 @@ def fitted(
         seed: of everything random in the run.
     """
     config = TrainingConfig(name="small", labels=labels, base=base, seeds=(seed,))
-    config = sized(config, len(examples))
-    corpus = Corpus(labels, tuple(replace(example, split="train") for example in examples))
     base_folder = find_base_encoder(config)
+    config = sized(config, len(examples), base_folder)
+    corpus = Corpus(labels, tuple(replace(example, split="train") for example in examples))
     with tempfile.TemporaryDirectory() as name, without_bars():
         work = Path(name)
         encoder = save_tokenizer(config, base_folder, work)

@@ -90,6 +90,14 @@ class System:
     predict: Callable[[Texts], Output]
 
 
+def classify(classifier: Classifier, texts: Texts) -> Output:
+    """Label texts by a model of stancekit."""
+    predictions = classifier.predict(texts, progress=True)
+    scores = [[found.scores[label] for label in classifier.labels] for found in predictions]
+    given = label_matrix((found.labels for found in predictions), classifier.labels)
+    return Output(np.array(scores), given)
+
+
 def int8(task: Task) -> System:
     """Load the shipped model as everybody runs it."""
     classifier = load(task.model)
@@ -201,13 +209,7 @@ SYSTEMS: dict[str, Callable[[Task], System]] = {
 
 
 def _classifier_system(classifier: Classifier, title: str, details: str) -> System:
-    def predict(texts: Texts) -> Output:
-        predictions = classifier.predict(texts, progress=True)
-        scores = [[found.scores[label] for label in classifier.labels] for found in predictions]
-        given = label_matrix((found.labels for found in predictions), classifier.labels)
-        return Output(np.array(scores), given)
-
-    return System(title, details, predict)
+    return System(title, details, lambda texts: classify(classifier, texts))
 
 
 def _calibrated_system(task: Task, title: str, details: str, logits: Logits) -> System:

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -15,12 +16,17 @@ import batching
 import cold_start
 import common
 import figures
+import learners
+import material
 import quality
+import sizes
 import systems
 import throughput
 
+import training
 from stancekit.errors import StancekitError
-from stancekit.finetune import load_config
+from stancekit.finetune import TrainingConfig, load_config, sizing
+from stancekit.finetune.base_encoder import find_base_encoder
 from stancekit.finetune.corpus import Corpus, read_corpus
 from stancekit.model_files import ONNX_MODEL, Manifest, ModelFolder, locate_model
 from stancekit.session import OnnxSession, inference_session
@@ -66,7 +72,7 @@ def config(tmp_path: Path) -> Path:
             "text": f"{who} {does} on day {day}.",
             "labels": list(labels),
             "split": split,
-            "group": f"{split} {day}",
+            "group": f"{split} {who} {day}",
         }
         for (split, days), who in product(
             (("train", (1, 2)), ("validation", (3,)), ("test", (4,))), WHO
@@ -354,3 +360,127 @@ def test_false_accusations_are_counted_for_each_system() -> None:
     assert found == {"one": figures.Share(count=1, total=2)}
     assert figures.count_false_accusations(gold, outputs, ("a", "b", "c")) == {}
     assert figures.count_false_accusations(gold[2:], outputs, LABELS) == {}
+
+
+def test_training_runs_and_writes_json(
+    config: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    quick = replace(sizing.SIZES[0], epochs=2, batch_size=8, folds=2)
+    monkeypatch.setattr(sizing, "SIZES", (quick,))
+    path = tmp_path / "training.json"
+    options = ["--config", str(config), "--sizes", "10", "--limit-judge", "20"]
+    monkeypatch.setattr(sys, "argv", ["training.py", *options, "--json", str(path)])
+    training.main()
+    printed = capsys.readouterr().out
+    seconds, quality = tables(printed)
+    assert [row[:2] for row in seconds[1:]] == [[name, "10"] for name in learners.TITLES.values()]
+    assert [row[:2] for row in quality[1:]] == [row[:2] for row in seconds[1:]]
+    ours, *plain, setfit = seconds[1:]
+    assert ours[3::2] == ["", "", ""]
+    assert all(cell.endswith(" times") for row in plain for cell in row[3::2])
+    assert setfit[2:4] == ["", ""]
+    assert "Judged by 20 statements of the validation split (quay; " in printed
+    assert "Training without the away corpus" in printed
+
+    trials = json.loads(path.read_text(encoding="utf-8"))["trials"]
+    assert [trial["learner"] for trial in trials] == list(learners.LEARNERS)
+    for trial in trials:
+        assert 0 < trial["fit_seconds"] < trial["whole_seconds"]
+        assert 0 < trial["macro_ap"] <= 1
+    details = [trial["details"] for trial in trials]
+    assert details[0].startswith("2 epochs, 4 steps of 8, ")
+    assert details[0].endswith("; calibrated on 2 folds")
+    assert details[1] == details[2] == "3 epochs, 6 steps of 8, learning rate 5e-05, float32"
+    assert "every pair, its default" in details[3]
+
+
+def test_training_compares_medians_and_spreads_quality() -> None:
+    def trial(learner: str, seed: int, seconds: float, epoch: float | None) -> training.Trial:
+        return training.Trial(
+            learner=learner,
+            statements=50,
+            seed=seed,
+            epoch_seconds=epoch,
+            fit_seconds=seconds,
+            whole_seconds=2 * seconds,
+            macro_ap=seed / 10,
+            macro_f1=0.5,
+            macro_f1_at_half=0.25,
+            details="",
+        )
+
+    trials = [trial(learners.STANCEKIT, seed, s, s / 4) for seed, s in ((1, 4), (2, 99), (3, 8))]
+    trials += [trial(learners.SETFIT, 1, 24, None)]
+    (times,) = tables(training.time_table(trials))
+    assert times[1:] == [
+        ["stancekit", "50", "2.0 s", "", "8.0 s", "", "16.0 s", ""],
+        ["SetFit", "50", "", "", "24.0 s", "3.0 times", "48.0 s", "3.0 times"],
+    ]
+    (quality,) = tables(training.quality_table(trials))
+    assert quality[1][2:4] == ["0.200 (0.100 to 0.300)", "0.500 (0.500 to 0.500)"]
+    assert quality[2][2:] == ["0.100", "0.500", "0.250"]
+    (alone,) = tables(training.time_table(trials[3:]))
+    assert alone[1] == ["SetFit", "50", "", "", "24.0 s", "", "48.0 s", ""]
+
+
+def test_sizes_runs_with_other_numbers_of_epochs(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--config", str(config), "--sizes", "16", "--epochs", "1", "2", "--seeds", "1", "2"]
+    monkeypatch.setattr(sys, "argv", ["sizes.py", *options])
+    sizes.main()
+    printed = capsys.readouterr().out
+    (table,) = tables(printed)
+    assert "### Quality by number of statements" in printed
+    size = sizing.SIZES[0]
+    others = [f"{size.batch_size}", f"{size.learning_rate:g}", f"{size.head_learning_rate:g}"]
+    assert [row[:5] for row in table[1:]] == [["16", epochs, *others] for epochs in ("1", "2")]
+    for row in table[1:]:
+        mean, low, high = map(float, re.findall(r"\d\.\d+", row[5]))
+        assert 0 < low <= mean <= high <= 1
+
+
+def test_draws_are_nested_and_of_the_training_split(config: Path, corpus: Corpus) -> None:
+    found = material.read_material(config, 7)
+    assert set(found.pool) == set(corpus.split("train"))
+    assert set(found.judge) < set(corpus.split("validation"))
+    assert len(found.judge) == 7
+    small, large, other = found.draw(10, 1), found.draw(30, 1), found.draw(30, 2)
+    assert large[:10] == small
+    assert set(other) != set(large)
+    with pytest.raises(SystemExit, match="at most 80 statements"):
+        found.draw(81, 1)
+
+
+def test_other_corpora_stand_in_for_one_that_is_absent(config: Path) -> None:
+    config.write_text(f"select_on: away\n{config.read_text(encoding='utf-8')}", encoding="utf-8")
+    found = material.read_material(config, None)
+    assert {example.origin for example in [*found.pool, *found.judge]} == {"quay"}
+    assert "The away corpus is absent: statements are of the others." in found.notices
+    assert "(quay; " in found.describe()
+
+
+def test_setfit_is_told_to_draw_where_it_has_too_many_pairs(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from setfit.sampler import ContrastiveDataset
+
+    examples = corpus.split("train")[:16]
+    lesson = learners.Lesson(
+        labels=LABELS,
+        base=find_base_encoder(TrainingConfig()),
+        train=examples,
+        questions=["Fog."],
+        seed=1,
+        setfit_iterations=1,
+    )
+    targets = lesson.gold.astype(int).tolist()
+    theirs = ContrastiveDataset(lesson.texts, targets, multilabel=True)
+    assert learners.all_pairs(lesson.gold) == len(theirs)
+    monkeypatch.setattr(learners, "_FEW_STEPS", 0)
+    learned = learners.setfit(lesson)
+    assert learned.details.startswith("2 steps of 16 pairs (num_iterations=1; every pair")
+    assert learned.output.scores.shape == (1, 3)

@@ -14,6 +14,7 @@ from readme import ROOT
 
 import stancekit
 from stancekit.classifier import Classifier
+from stancekit.data.annotations import ReadOptions
 from stancekit.errors import BaseModelError, ConfigError, DataError, OutputError, ParityError
 from stancekit.model_files import MANIFEST, ONNX_MODEL, WEIGHTS, ModelFolder
 
@@ -321,6 +322,30 @@ def test_an_absent_optional_corpus_is_told(small: Path) -> None:
         "Training without the real corpus: no none.jsonl. Make it with: make it",
     )
     assert len(corpus.selection(config.select_on)) == 48
+
+
+def test_what_is_guessed_of_data_is_told_before_training(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise InterruptedError
+
+    monkeypatch.setattr("stancekit.finetune.training.fit", stop)
+    sheet, more = ROOT / "docs" / "statements.csv", ROOT / "docs" / "statements-eval.csv"
+    reading = ReadOptions(empty="none", renamed=(("acusatory", "accusatory"),))
+    told: list[str] = []
+    with pytest.raises(InterruptedError):
+        train(sheet, evaluation=more, output=tmp_path / "m", reading=reading, tell=told.append)
+    assert told[:5] == [
+        f"{sheet}: group column: 'article' (guessed; name another with --group-column)",
+        f"{sheet}: columns not used: 'id'",
+        f"{sheet}: labels in 'labels' are parted by ';' (guessed; name another with --separator, "
+        "which is '' for labels that are not parted)",
+        f"{sheet}: 1 skipped, 4 repeated, 1 contradicting, 2 left open by a tie; "
+        "`stancekit check` shows them",
+        # what is the same as above is not told again
+        f"{more}: label 'acusatory' to be renamed does not occur",
+    ]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "configs").rglob("*.yaml")), ids=lambda p: p.stem)

@@ -81,8 +81,8 @@ def main(
 def _row(path: Path, share: float) -> str:
     config = load_config(path)
     corpus = shrink(read_corpus(config), share, config.select_on)
-    config = sized(config, len(corpus.split("train")))
     base = find_base_encoder(config)
+    config = sized(config, len(corpus.split("train")), base)
     with tempfile.TemporaryDirectory() as folder:
         encoder = save_tokenizer(config, base, Path(folder))
         fitted = fit(config, corpus, encoder, base, Path(folder), tell=console.print, progress=True)

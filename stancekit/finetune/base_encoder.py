@@ -5,7 +5,14 @@ from pathlib import Path
 
 from stancekit.errors import BaseModelError
 from stancekit.finetune.config import DEFAULT_ENCODER, BaseEncoder, TrainingConfig
-from stancekit.model_files import MANIFEST, WEIGHTS, FileRecord, ModelFolder, locate_shipped_model
+from stancekit.model_files import (
+    MANIFEST,
+    TOKENIZER,
+    WEIGHTS,
+    FileRecord,
+    ModelFolder,
+    locate_shipped_model,
+)
 
 SHIPPED = "shipped"
 _HUB_FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", WEIGHTS)
@@ -36,6 +43,11 @@ def is_model_folder(folder: Path) -> bool:
     return (folder / MANIFEST).is_file()
 
 
+def knows_labels(folder: Path, labels: tuple[str, ...]) -> bool:
+    """Tell whether a base is a model of stancekit that has all of these labels."""
+    return is_model_folder(folder) and set(labels) <= set(ModelFolder(folder).manifest.labels)
+
+
 def find_base_encoder(config: TrainingConfig) -> Path:
     """Return the folder of the base: `folder`, `package` or `hub`, the first that is there.
 
@@ -43,7 +55,8 @@ def find_base_encoder(config: TrainingConfig) -> Path:
     set.
 
     Raises:
-        BaseModelError: none is there, or its weights have another SHA-256.
+        BaseModelError: none is there, it has no weights or no tokenizer, or its weights have
+            another SHA-256.
         ModelError: the base is a model folder that is not intact.
     """
     base = config.base
@@ -52,6 +65,11 @@ def find_base_encoder(config: TrainingConfig) -> Path:
     if not weights.is_file():
         raise BaseModelError(
             f"{folder} has no {WEIGHTS}; stancekit loads weights from safetensors alone."
+        )
+    if not (folder / TOKENIZER).is_file():
+        raise BaseModelError(
+            f"{folder} has no {TOKENIZER}; save the encoder's fast tokenizer there, by its "
+            "save_pretrained."
         )
     if is_model_folder(folder):
         ModelFolder(folder).verify()

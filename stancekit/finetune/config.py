@@ -18,6 +18,7 @@ _OWN_ARGUMENTS = {
     "metric_for_best_model": "it is always the macro average precision on validation",
     "greater_is_better": "it is always the macro average precision on validation",
     "load_best_model_at_end": "the best checkpoint is always taken",
+    "eval_on_start": "the base is not among the weights to choose from",
     "remove_unused_columns": "the data set has only the columns that the model reads",
     "length_column_name": "the data set has its own",
     "train_sampling_strategy": "statements of similar length always go together",
@@ -100,7 +101,7 @@ class TrainingConfig(_Strict):
             is no validation split.
         max_label_changes: the share of validation statements whose labels int8 may change.
         max_quality_loss: what int8 may lose in macro average precision and macro-F1 on them.
-            Both limits hold for 1,000 statements, and are wider for fewer.
+            With fewer than 1,000 of them, the first limit is wider and this one does not hold.
         language: of the statements, for the model card.
         license: of the model, for the model card.
         training: `transformers.TrainingArguments`, by their own names.

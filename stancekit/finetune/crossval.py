@@ -73,6 +73,19 @@ def out_of_fold_logits(
     return logits
 
 
+def check_groups(groups: Sequence[str], folds: int) -> None:
+    """Check that there are as many groups as folds.
+
+    Raises:
+        DataError: there are fewer.
+    """
+    if (found := len(set(groups))) < folds:
+        raise DataError(
+            f"Expected {folds} groups of statements at least (documents, authors), found "
+            f"{found}: with so few, no threshold can be fitted. Label more of them."
+        )
+
+
 def assign_folds(groups: Sequence[str], gold: BoolArray, folds: int, *, seed: int) -> IntArray:
     """Return the fold of every statement, with each label in every fold alike.
 
@@ -88,12 +101,8 @@ def assign_folds(groups: Sequence[str], gold: BoolArray, folds: int, *, seed: in
     Raises:
         DataError: there are fewer groups than folds.
     """
+    check_groups(groups, folds)
     names, members = np.unique(groups, return_inverse=True)
-    if len(names) < folds:
-        raise DataError(
-            f"Expected {folds} groups of statements at least (documents, authors), found "
-            f"{len(names)}: with so few, no threshold can be fitted. Label more of them."
-        )
     present = np.zeros((len(names), gold.shape[1] + 1), dtype=np.int64)
     np.maximum.at(present, members, np.column_stack([gold, ~gold.any(1)]).astype(np.int64))
     splitter = MultilabelStratifiedKFold(n_splits=folds, shuffle=True, random_state=seed)

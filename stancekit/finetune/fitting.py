@@ -7,6 +7,7 @@ from pathlib import Path
 from accelerate import PartialState
 
 from stancekit.encoding import Encoder
+from stancekit.errors import TrainingInterruptedError
 from stancekit.finetune.callbacks import stop_on_interrupt
 from stancekit.finetune.checkpoints import Weights
 from stancekit.finetune.config import TrainingConfig
@@ -91,6 +92,11 @@ def fit(
             else out_of_fold_logits(config, corpus, examples, encoder, base_folder, work, watcher)
         )
         compared = _candidates(config, corpus, encoder, base_folder, work, watcher)
+        if stop.requested:
+            raise TrainingInterruptedError(
+                "Stopped after the last step of training, and its weights are saved; resume to go "
+                "on from there."
+            )
     for candidate, _ in compared:
         if selection:
             tell(f"{candidate.name}: macro-AP {candidate.macro_average_precision:.4f}")

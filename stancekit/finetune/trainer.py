@@ -20,7 +20,9 @@ from transformers import (
     TrainingArguments,
     set_seed,
 )
+from transformers.integrations.integration_utils import get_reporting_integration_callbacks
 from transformers.trainer_pt_utils import get_length_grouped_indices
+from transformers.trainer_utils import IntervalStrategy, SaveStrategy
 
 from stancekit.errors import ConfigError, TrainingInterruptedError
 from stancekit.finetune.base_encoder import is_model_folder
@@ -236,14 +238,15 @@ def training_arguments(
         evaluated: whether there is a validation split to evaluate on.
 
     Raises:
-        ConfigError: an argument has a value that transformers does not accept.
+        ConfigError: an argument has a value that transformers does not accept, or weights
+            would be evaluated but not saved.
     """
     given = dict(config.training)
     if not evaluated:
         given |= {"eval_strategy": "no", "save_strategy": "steps", "save_steps": _SAVED_STEPS}
         given.pop("eval_steps", None)
     try:
-        return TrainingArguments(
+        arguments = TrainingArguments(
             **({"use_cpu": not torch.accelerator.is_available()} | given),
             output_dir=os.fspath(folder),
             seed=seed,
@@ -255,6 +258,35 @@ def training_arguments(
         )
     except (TypeError, ValueError) as error:
         raise ConfigError(f"training: {error}") from error
+    if evaluated:
+        _check_saved_as_evaluated(arguments)
+    return arguments
+
+
+def check_trackers(arguments: TrainingArguments) -> None:
+    """Check that every tracker of `report_to` can be used, before anything is computed.
+
+    Raises:
+        ConfigError: transformers does not know one, or its library is not installed.
+    """
+    try:
+        for make in get_reporting_integration_callbacks(arguments.report_to):
+            make()
+    except (ImportError, RuntimeError, ValueError) as error:
+        raise ConfigError(f"training.report_to: {error}") from error
+
+
+def _check_saved_as_evaluated(arguments: TrainingArguments) -> None:
+    evaluation: tuple[object, ...] = (IntervalStrategy(arguments.eval_strategy).value,)
+    saving: tuple[object, ...] = (SaveStrategy(arguments.save_strategy).value,)
+    if evaluation == saving == ("steps",):
+        evaluation += (arguments.eval_steps,)
+        saving += (arguments.save_steps,)
+    if evaluation != saving:
+        raise ConfigError(
+            "training: expected save_strategy and save_steps like eval_strategy and eval_steps, "
+            f"since any weights that are evaluated may be kept, found {saving} and {evaluation}."
+        )
 
 
 def average(weights: Iterable[Weights]) -> Weights:

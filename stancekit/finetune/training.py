@@ -23,11 +23,12 @@ from stancekit.finetune.base_encoder import (
 )
 from stancekit.finetune.config import TrainingConfig, load_config
 from stancekit.finetune.corpus import Corpus, read_corpus, split_corpus
+from stancekit.finetune.crossval import check_groups
 from stancekit.finetune.fitting import Candidate, fit
 from stancekit.finetune.quiet import without_bars
 from stancekit.finetune.release import write_model_folder
 from stancekit.finetune.sizing import sized
-from stancekit.finetune.trainer import training_arguments
+from stancekit.finetune.trainer import check_trackers, training_arguments
 from stancekit.finetune.working import describe_run, prepare, put_in_place, working_folder
 from stancekit.model_files import (
     TOKENIZER,
@@ -122,10 +123,13 @@ def train(
         raise ConfigError("Expected a folder to write the model to, found none; name it as output.")
     corpus = _read(data, evaluation, config, labels, reading)
     config = _completed(config, corpus, base, output, report_to)
+    _check_measurable(config, corpus)
     folder = config.resolve(config.output)
     base_folder = find_base_encoder(config)
+    config = sized(config, len(corpus.split("train")), base_folder)
     work = working_folder(folder)
-    training_arguments(config, config.seeds[0], work, evaluated=bool(corpus.split("validation")))
+    evaluated = bool(corpus.split("validation"))
+    check_trackers(training_arguments(config, config.seeds[0], work, evaluated=evaluated))
     if state.is_main_process:
         run = describe_run(config, corpus, base_folder)
         prepare(folder, run, base_folder, len(config.seeds), overwrite=overwrite, resume=resume)
@@ -146,11 +150,11 @@ def train(
             raise ParityError(
                 f"{error} The run is kept: resume it with limits that allow this."
             ) from error
-        put_in_place(folder, work)
-        say(f"Wrote {folder}.")
     reports = _write_reports(folder, evaluations)
-    for report in reports:
-        say(f"Wrote {report}.")
+    if state.is_main_process:
+        put_in_place(folder, work)  # last, since there is nothing to resume after it
+    for written in (folder, *reports):
+        say(f"Wrote {written}.")
     state.wait_for_everyone()
     manifest = ModelFolder(folder).manifest
     return TrainingResult(folder, manifest, fitted.candidates, evaluations, reports)
@@ -189,7 +193,7 @@ def _read(
     chosen = tuple(labels or config.labels) or None
     statements = load_statements(data, options=reading, labels=chosen, known=known)
     corpus = split_corpus(statements.examples, statements.labels)
-    corpus = replace(corpus, notices=(*statements.notices, *corpus.notices))
+    corpus = replace(corpus, notices=(*map(str, statements.notices), *corpus.notices))
     if evaluation is None:
         return corpus
     if corpus.split("test"):
@@ -202,11 +206,9 @@ def _read(
             f"Expected statements to evaluate on that are not trained on, found {repeated:,} of "
             f"{len(test):,} that are; remove them from one of the two."
         )
-    return replace(
-        corpus,
-        examples=(*corpus.examples, *test),
-        notices=(*corpus.notices, *measured.notices),
-    )
+    told = {notice.message for notice in statements.notices}
+    others = (str(notice) for notice in measured.notices if notice.message not in told)
+    return replace(corpus, examples=(*corpus.examples, *test), notices=(*corpus.notices, *others))
 
 
 def _completed(
@@ -228,7 +230,23 @@ def _completed(
         update["base"] = default_base(corpus.labels)
     if report_to is not None:
         update["training"] = config.training | {"report_to": report_to}
-    return sized(config.model_copy(update=update), len(corpus.split("train")))
+    return config.model_copy(update=update)
+
+
+def _check_measurable(config: TrainingConfig, corpus: Corpus) -> None:
+    """Check that there is something to select and calibrate by, before a run starts.
+
+    Raises:
+        DataError: the statements are of too few groups, or those to select on have no label.
+    """
+    selection = corpus.selection(config.select_on)
+    if not selection:
+        check_groups([example.group for example in corpus.split("train")], config.folds)
+    elif not corpus.gold(selection).any():
+        raise DataError(
+            f"Expected labels in the validation split, found {len(selection):,} statements that "
+            "have none; label some, or leave the split out to calibrate by cross-validation."
+        )
 
 
 def save_tokenizer(config: TrainingConfig, base_folder: Path, work: Path) -> Encoder:

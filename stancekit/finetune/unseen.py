@@ -51,9 +51,9 @@ def out_of_fold_scores(
     chosen = default_base(labels) if base is None else named_base(base)
     config = TrainingConfig(labels=labels, base=chosen, folds=folds, seeds=(seed,))
     share = 1 - 1 / folds
-    config = sized(config, round(len(examples) * share))
-    corpus = Corpus(labels, tuple(replace(example, split="train") for example in examples))
     base_folder = find_base_encoder(config)
+    config = sized(config, round(len(examples) * share), base_folder)
+    corpus = Corpus(labels, tuple(replace(example, split="train") for example in examples))
     total = folds * steps(config, round(len(examples) * share))
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -1,8 +1,9 @@
 """The folder beside the output in which a model is made, until it is complete."""
 
+import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from math import prod
 from pathlib import Path
@@ -31,9 +32,11 @@ def working_folder(folder: Path) -> Path:
 def describe_run(config: TrainingConfig, corpus: Corpus, base_folder: Path) -> dict[str, object]:
     """Return everything that the weights of a run depend on, as JSON has it."""
     decisive = config.model_dump(mode="json", exclude={*_LIMITS, "data", "base"})
+    # Unlike the SHA-256 of the corpus, in order and with groups: batches and folds depend on both.
+    statements = [[e.text, e.labels, e.missing, e.split, e.group] for e in corpus.examples]
     return {
         "config": decisive,
-        "corpus_sha256": corpus.sha256,
+        "statements_sha256": hashlib.sha256(json.dumps(statements).encode()).hexdigest(),
         "base_sha256": FileRecord.of(base_folder / WEIGHTS).sha256,
         "versions": {name: version(name) for name in _DECISIVE},
     }
@@ -64,6 +67,7 @@ def prepare(
     """
     work = working_folder(folder)
     _check_output(folder, overwrite=overwrite, resume=resume)
+    _check_space(work, base_folder, seeds)
     if resume and (work / _RUN).is_file():
         _check_same(work, run)
     elif (work / _RUN).is_file() and not overwrite:
@@ -72,7 +76,6 @@ def prepare(
         )
     else:
         _make(work, run)
-    _check_space(work, base_folder, seeds)
     return work
 
 
@@ -88,18 +91,29 @@ def _check_output(folder: Path, *, overwrite: bool, resume: bool) -> None:
 
 def _check_same(work: Path, run: Mapping[str, object]) -> None:
     before = json.loads((work / _RUN).read_text(encoding="utf-8"))
-    if differing := [key for key in run if before.get(key) != run[key]]:
+    if differing := list(_differing(before, run)):
         raise OutputError(
             f"Expected the run of {work / _RUN} to resume, found another {', '.join(differing)}: "
             "give it what it was started with, or overwrite to start anew."
         )
 
 
+def _differing(before: Mapping[str, object], run: Mapping[str, object]) -> Iterator[str]:
+    for key, value in run.items():
+        known = before.get(key)
+        if isinstance(known, dict) and isinstance(value, dict):
+            yield from (f"{key}.{name}" for name in _differing(known, value))
+        elif known != value:
+            yield key
+
+
 def _make(work: Path, run: Mapping[str, object]) -> None:
     try:
         shutil.rmtree(work, ignore_errors=True)
         (work / "model").mkdir(parents=True)
-        (work / _RUN).write_text(json.dumps(run, indent=2) + "\n", encoding="utf-8")
+        part = work / f"{_RUN}.part"
+        part.write_text(json.dumps(run, indent=2) + "\n", encoding="utf-8")
+        part.replace(work / _RUN)
     except OSError as error:
         raise OutputError(
             f"{work} cannot be made ({error.strerror}); name an output in a folder you can write."
@@ -111,7 +125,9 @@ def _check_space(work: Path, base_folder: Path, seeds: int) -> None:
         parameters = sum(prod(weights.get_slice(name).get_shape()) for name in weights.keys())  # noqa: SIM118
     copies = _CHECKPOINTS * _PER_CHECKPOINT + _BESIDE + 2 * seeds
     needed = parameters * _FLOAT32 * copies
-    free = shutil.disk_usage(work).free
+    there = next(path for path in work.parents if path.exists())
+    taken = sum(path.stat().st_size for path in work.rglob("*"))
+    free = shutil.disk_usage(there).free + taken
     if free < needed:
         raise OutputError(
             f"Expected {needed / 1e9:.1f} GB of free space at {work} for checkpoints, found "
