@@ -293,11 +293,11 @@ def test_notices_say_what_was_guessed_and_what_is_left_out() -> None:
     first = reading(said(OFFER, "pro"), said(BLAME, None), said(OFFER, "pro"), said(OFFER, ""))
     guessed = replace(first, notices=("text column: 'Satz' (guessed)",))
     second = replace(reading(source="b.csv"), skipped=(Note("b.csv:2", "no text"),))
-    assert to_statements([guessed, second]).notices == (
+    assert [str(notice) for notice in to_statements([guessed, second]).notices] == [
         "a.csv: text column: 'Satz' (guessed)",
         "a.csv, b.csv: 1 skipped, 1 not labeled, 1 repeated, 1 contradicting; "
         "`stancekit check` shows them",
-    )
+    ]
     assert merged(said(OFFER, "pro")).notices == ()
 
 

@@ -45,7 +45,7 @@ class LabeledStatements:
         ties: labels over which the annotators of a statement are split evenly.
         annotators: how many there are, 0 when the data name none.
         agreement: label by label, when there are two annotators or more.
-        notices: what was guessed to read the data, and how much of them is left out or settled.
+        notices: what was guessed to read each source, and how much is left out or contradicts.
     """
 
     labels: tuple[str, ...]
@@ -57,7 +57,7 @@ class LabeledStatements:
     ties: tuple[Note, ...]
     annotators: int
     agreement: tuple[LabelAgreement, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Note, ...] = ()
 
 
 def to_statements(
@@ -151,9 +151,9 @@ def merge(readings: Sequence[Reading], labels: Sequence[str]) -> LabeledStatemen
     return replace(statements, notices=tuple(_notices(readings, statements)))
 
 
-def _notices(readings: Sequence[Reading], statements: LabeledStatements) -> Iterator[str]:
+def _notices(readings: Sequence[Reading], statements: LabeledStatements) -> Iterator[Note]:
     for reading in readings:
-        yield from (f"{reading.source}: {notice}" for notice in reading.notices)
+        yield from (Note(reading.source, notice) for notice in reading.notices)
     counts = (
         ("skipped", sum(len(reading.skipped) for reading in readings)),
         ("not labeled", len(statements.unlabeled)),
@@ -163,7 +163,7 @@ def _notices(readings: Sequence[Reading], statements: LabeledStatements) -> Iter
     )
     if found := [f"{count:,} {what}" for what, count in counts if count]:
         where = ", ".join(reading.source for reading in readings)
-        yield f"{where}: {', '.join(found)}; `stancekit check` shows them"
+        yield Note(where, f"{', '.join(found)}; `stancekit check` shows them")
 
 
 def _agreement(merged: Iterable[Merged], labels: Sequence[str]) -> tuple[LabelAgreement, ...]:

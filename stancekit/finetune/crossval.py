@@ -48,12 +48,7 @@ def out_of_fold_logits(
         TrainingInterruptedError: the user asked to stop.
     """
     logits = np.empty((len(examples), len(corpus.labels)), dtype=np.float32)
-    folds = assign_folds(
-        [example.group for example in examples],
-        corpus.gold(examples),
-        config.folds,
-        seed=config.seeds[0],
-    )
+    folds = _folds(config, corpus, examples)
     for fold in range(config.folds):
         held_out = np.flatnonzero(folds == fold).tolist()
         rest = [examples[i] for i in np.flatnonzero(folds != fold).tolist()]
@@ -71,6 +66,19 @@ def out_of_fold_logits(
             PartialState().wait_for_everyone()
         logits[held_out] = np.load(folder / _LOGITS, allow_pickle=False)
     return logits
+
+
+def cross_validation_steps(
+    config: TrainingConfig, corpus: Corpus, examples: Sequence[Example]
+) -> int:
+    """Return how many optimizer steps the models of all folds take together."""
+    folds = _folds(config, corpus, examples)
+    return sum(steps(config, int((folds != fold).sum())) for fold in range(config.folds))
+
+
+def _folds(config: TrainingConfig, corpus: Corpus, examples: Sequence[Example]) -> IntArray:
+    groups = [example.group for example in examples]
+    return assign_folds(groups, corpus.gold(examples), config.folds, seed=config.seeds[0])
 
 
 def check_groups(groups: Sequence[str], folds: int) -> None:

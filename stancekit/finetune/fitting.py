@@ -12,7 +12,7 @@ from stancekit.finetune.callbacks import stop_on_interrupt
 from stancekit.finetune.checkpoints import Weights
 from stancekit.finetune.config import TrainingConfig
 from stancekit.finetune.corpus import Corpus, evaluation_set, first_windows, training_set
-from stancekit.finetune.crossval import out_of_fold_logits
+from stancekit.finetune.crossval import cross_validation_steps, out_of_fold_logits
 from stancekit.finetune.model import StancekitForSequenceClassification
 from stancekit.finetune.torch_session import model_logits
 from stancekit.finetune.trainer import Watcher, average, new_model, run, steps
@@ -81,7 +81,7 @@ def fit(
     if selection:
         tell(f"Training on {len(examples):,} statements, selecting on {len(selection):,}.")
     else:
-        total += config.folds * steps(config, round(len(examples) * (1 - 1 / config.folds)))
+        total += cross_validation_steps(config, corpus, examples)
         tell(f"Training on {len(examples):,} statements, calibrating on {config.folds} folds.")
     shown = progress and PartialState().is_main_process
     with stop_on_interrupt() as stop, maybe_track("Training", total, shown=shown) as advance:
@@ -97,11 +97,11 @@ def fit(
                 "Stopped after the last step of training, and its weights are saved; resume to go "
                 "on from there."
             )
-    for candidate, _ in compared:
-        if selection:
-            tell(f"{candidate.name}: macro-AP {candidate.macro_average_precision:.4f}")
     kept, weights = max(compared, key=lambda entry: entry[0].macro_average_precision)
-    tell(f"Kept: {kept.name}.")
+    if selection:
+        for candidate, _ in compared:
+            tell(f"{candidate.name}: macro-AP {candidate.macro_average_precision:.4f}")
+        tell(f"Kept: {kept.name}.")
     model = new_model(config, base_folder).eval()
     # What is shipped is half precision, so everything after this sees the rounded weights.
     model.load_state_dict({name: tensor.half().float() for name, tensor in weights.items()})

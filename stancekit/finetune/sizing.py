@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from accelerate import PartialState
 
 from stancekit.finetune.base_encoder import knows_labels
 from stancekit.finetune.config import TrainingConfig
@@ -61,7 +62,8 @@ def sized(config: TrainingConfig, statements: int, base_folder: Path) -> Trainin
     training: dict[str, Any] = {
         "learning_rate": size.learning_rate,
         "num_train_epochs": epochs,
-        "per_device_train_batch_size": size.batch_size,
+        # Together, so that several processes take the same steps as one.
+        "per_device_train_batch_size": max(1, size.batch_size // PartialState().num_processes),
         "per_device_eval_batch_size": 64,
         "warmup_steps": 0.06,
         "weight_decay": 0.01,

@@ -14,10 +14,10 @@ from stancekit.finetune.calibration import fit_temperatures
 from stancekit.finetune.callbacks import stop_on_interrupt
 from stancekit.finetune.config import TrainingConfig
 from stancekit.finetune.corpus import Corpus
-from stancekit.finetune.crossval import out_of_fold_logits
+from stancekit.finetune.crossval import cross_validation_steps, out_of_fold_logits
 from stancekit.finetune.quiet import without_bars
 from stancekit.finetune.sizing import sized
-from stancekit.finetune.trainer import Watcher, steps
+from stancekit.finetune.trainer import Watcher
 from stancekit.finetune.training import save_tokenizer
 from stancekit.progress import maybe_track
 from stancekit.schema import Example
@@ -50,11 +50,10 @@ def out_of_fold_scores(
     """
     chosen = default_base(labels) if base is None else named_base(base)
     config = TrainingConfig(labels=labels, base=chosen, folds=folds, seeds=(seed,))
-    share = 1 - 1 / folds
     base_folder = find_base_encoder(config)
-    config = sized(config, round(len(examples) * share), base_folder)
+    config = sized(config, round(len(examples) * (1 - 1 / folds)), base_folder)
     corpus = Corpus(labels, tuple(replace(example, split="train") for example in examples))
-    total = folds * steps(config, round(len(examples) * share))
+    total = cross_validation_steps(config, corpus, corpus.examples)
     with (
         tempfile.TemporaryDirectory() as folder,
         stop_on_interrupt() as stop,
