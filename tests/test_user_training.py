@@ -4,7 +4,6 @@ import csv
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -617,17 +616,22 @@ def test_configuration_is_the_recipe_of_the_command(
     assert "accusatory" in result.stdout
 
 
-def test_a_statement_of_the_test_split_may_be_evaluated_on() -> None:
-    """The hash gives a tenth to the test split, which `evaluation` replaces."""
+def test_statements_to_evaluate_on_replace_the_held_out_test_split() -> None:
     from stancekit.finetune.training import _read
 
+    def read(rows: list[dict[str, str]], other: dict[str, str]) -> Corpus:
+        return _read(rows, [other], TrainingConfig(), None, ReadOptions())
+
     rows = [{"text": f"Mail {i}", "label": TOPICS[i % 4], "group": f"g{i}"} for i in range(2_000)]
-    tested = [row for row in rows if hash_split(str(row["group"])) == "test"]
-    corpus = _read(rows, tested, TrainingConfig(), None, ReadOptions())
-    assert sorted(e.text for e in corpus.split("test")) == sorted(str(r["text"]) for r in tested)
-    assert len(corpus.examples) == 2_000
-    other = replace(corpus.split("test")[0], text="Another mail")
-    corpus = _read(
-        rows, [{"text": other.text, "label": TOPICS[0]}], TrainingConfig(), None, ReadOptions()
-    )
+    held_out = [row for row in rows if hash_split(row["group"]) == "test"]
+    other = {"text": "Another mail", "label": TOPICS[0], "group": "elsewhere"}
+    corpus = read(rows, other)
     assert [e.text for e in corpus.split("test")] == ["Another mail"]
+    assert {row["text"] for row in held_out} <= {e.text for e in corpus.split("train")}
+    assert not any("too good" in notice for notice in corpus.notices)
+    assert any("1 groups" in notice for notice in read(rows, other | {"group": "g7"}).notices)
+    with pytest.raises(DataError, match="found 1 of 1 that are"):
+        read(rows, held_out[0])
+    split = [row | {"split": hash_split(row["group"])} for row in rows]
+    with pytest.raises(DataError, match="one test split"):
+        read(split, other)

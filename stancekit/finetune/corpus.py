@@ -85,7 +85,9 @@ def read_corpus(config: TrainingConfig) -> Corpus:
     return corpus
 
 
-def split_corpus(examples: Sequence[Example], labels: tuple[str, ...]) -> Corpus:
+def split_corpus(
+    examples: Sequence[Example], labels: tuple[str, ...], test: Sequence[Example] = ()
+) -> Corpus:
     """Return statements of a user with their splits.
 
     Splits that the data fix are kept. Otherwise a group's split depends on a hash of its name
@@ -93,21 +95,57 @@ def split_corpus(examples: Sequence[Example], labels: tuple[str, ...]) -> Corpus
     statements, or so few of a label, that a tenth of them tells little, all are trained on and
     the corpus has no validation split.
 
+    Args:
+        examples: the statements, without a split or with the one that the data fix.
+        labels: the label set.
+        test: other statements to measure the model on; then no others are held out for that.
+
     Raises:
-        DataError: some statements have a split and others none, or none is to train on.
+        DataError: some statements have a split and others none, none is to train on, or there
+            are two test splits or one that is trained on.
     """
+    corpus = _fixed_splits(examples, labels) or _hashed_splits(examples, labels)
+    if not test:
+        return corpus
+    if any(example.split == "test" for example in examples):
+        raise DataError(
+            "Expected one test split, found one in the data and statements to evaluate on; leave "
+            "one of them out."
+        )
+    kept = [replace(e, split="train") if e.split == "test" else e for e in corpus.examples]
+    texts, groups = {e.text for e in kept}, {e.group for e in kept}
+    if repeated := sum(example.text in texts for example in test):
+        raise DataError(
+            f"Expected statements to evaluate on that are not trained on, found {repeated:,} of "
+            f"{len(test):,} that are; remove them from one of the two."
+        )
+    notices = corpus.notices
+    if shared := len(groups & {example.group for example in test}):
+        notices += (
+            f"{shared:,} groups (documents, authors) of the statements to evaluate on are trained "
+            "on, too, so the figures will be too good.",
+        )
+    measured = [replace(example, split="test") for example in test]
+    return Corpus(labels, (*kept, *measured), notices)
+
+
+def _fixed_splits(examples: Sequence[Example], labels: tuple[str, ...]) -> Corpus | None:
     fixed = [example for example in examples if example.split is not None]
-    if fixed and len(fixed) < len(examples):
+    if not fixed:
+        return None
+    if len(fixed) < len(examples):
         without = next(example for example in examples if example.split is None)
         raise DataError(
             f"Expected a split for every statement or for none, found {len(fixed):,} with and "
             f"{len(examples) - len(fixed):,} without one, such as {without.text!r:.60}."
         )
-    if fixed:
-        corpus = Corpus(labels, tuple(examples))
-        if not corpus.split("train"):
-            raise DataError('Expected statements in the split "train", found none.')
-        return corpus
+    corpus = Corpus(labels, tuple(examples))
+    if not corpus.split("train"):
+        raise DataError('Expected statements in the split "train", found none.')
+    return corpus
+
+
+def _hashed_splits(examples: Sequence[Example], labels: tuple[str, ...]) -> Corpus:
     hashed = [replace(example, split=hash_split(example.group)) for example in examples]
     corpus = Corpus(labels, tuple(hashed))
     validation = corpus.split("validation")

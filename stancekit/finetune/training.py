@@ -30,12 +30,8 @@ from stancekit.finetune.release import write_model_folder
 from stancekit.finetune.sizing import sized
 from stancekit.finetune.trainer import check_trackers, training_arguments
 from stancekit.finetune.working import describe_run, prepare, put_in_place, working_folder
-from stancekit.model_files import (
-    TOKENIZER,
-    Manifest,
-    ModelFolder,
-    locate_shipped_model,
-)
+from stancekit.model_files import TOKENIZER, Manifest, ModelFolder, locate_shipped_model
+from stancekit.schema import Example
 
 Tell = Callable[[str], object]
 
@@ -192,23 +188,15 @@ def _read(
     known = ModelFolder(locate_shipped_model()).manifest.labels
     chosen = tuple(labels or config.labels) or None
     statements = load_statements(data, options=reading, labels=chosen, known=known)
-    corpus = split_corpus(statements.examples, statements.labels)
-    corpus = replace(corpus, notices=(*map(str, statements.notices), *corpus.notices))
-    if evaluation is None:
-        return corpus
-    if corpus.split("test"):
-        corpus = replace(corpus, examples=tuple(e for e in corpus.examples if e.split != "test"))
-    seen = {example.text for example in corpus.examples}
-    measured = load_statements(evaluation, options=reading, labels=corpus.labels, known=known)
-    test = [replace(example, split="test") for example in measured.examples]
-    if repeated := sum(example.text in seen for example in test):
-        raise DataError(
-            f"Expected statements to evaluate on that are not trained on, found {repeated:,} of "
-            f"{len(test):,} that are; remove them from one of the two."
-        )
-    told = {notice.message for notice in statements.notices}
-    others = (str(notice) for notice in measured.notices if notice.message not in told)
-    return replace(corpus, examples=(*corpus.examples, *test), notices=(*corpus.notices, *others))
+    notices = statements.notices
+    test: Sequence[Example] = ()
+    if evaluation is not None:
+        measured = load_statements(evaluation, options=reading, labels=statements.labels)
+        told = {notice.message for notice in notices}
+        notices += tuple(notice for notice in measured.notices if notice.message not in told)
+        test = measured.examples
+    corpus = split_corpus(statements.examples, statements.labels, test)
+    return replace(corpus, notices=(*map(str, notices), *corpus.notices))
 
 
 def _completed(
