@@ -140,7 +140,7 @@ def test_against(broken_model: BrokenModel, data: Path, tmp_path: Path) -> None:
     strict = broken_model(ONNX_MODEL, name="strict", thresholds=[1.0, 1.0, 1.0])
     page = tmp_path / "page.html"
     result = done(run("shipped", data, "--against", strict, "--html", page))
-    assert "Against strict; a positive difference means that it is worse." in result.stdout
+    assert "Against strict; above 0, stance-minilm-l6 is the better one." in result.stdout
     verdict = next(line for line in result.stdout.splitlines() if " than strict" in line)
     assert "stance-minilm-l6 is better than strict by macro-F1 +" in verdict
     found = json.loads(done(run("shipped", data, "--json", "--against", strict)).stdout)

@@ -17,10 +17,13 @@ from stancekit.classifier import Classifier
 from stancekit.data.annotations import ReadOptions
 from stancekit.errors import BaseModelError, ConfigError, DataError, OutputError, ParityError
 from stancekit.model_files import MANIFEST, ONNX_MODEL, WEIGHTS, ModelFolder
+from stancekit.schema import Example
 
 pytest.importorskip("torch")
 
 from stancekit.finetune import TrainingConfig, TrainingResult, load_config, train
+from stancekit.finetune.corpus import Corpus
+from stancekit.finetune.crossval import cross_validation_steps
 from stancekit.finetune.torch_session import TorchSession
 
 LABELS = ["conciliatory", "accusatory", "conditional"]
@@ -380,3 +383,13 @@ def test_calibration_fits_temperatures_and_thresholds() -> None:
         given = 1 / (1 + np.exp(-logits[:, k] / temperatures[k])) >= thresholds[k]
         best_f1 = 2 * (given & gold[:, k]).sum() / (given.sum() + gold[:, k].sum())
         assert thresholds[k] == pytest.approx(best_f1 / 2, abs=0.05)
+
+
+def test_steps_of_the_cross_validation_are_those_of_its_folds() -> None:
+    groups = ["large"] * 8 + ["small"] * 2
+    examples = [Example(f"Item {n}.", ("a",), "train", name, "x") for n, name in enumerate(groups)]
+    training = {"per_device_train_batch_size": 4, "num_train_epochs": 3}
+    config = TrainingConfig(labels=("a",), folds=2, training=training)
+    corpus = Corpus(("a",), tuple(examples))
+    # Three epochs of 2 statements, and three of 8.
+    assert cross_validation_steps(config, corpus, examples) == 3 * 1 + 3 * 2

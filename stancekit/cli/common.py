@@ -30,13 +30,18 @@ ModelOption = Annotated[
     typer.Option(
         "--model",
         "-m",
+        metavar="FOLDER",
         help="Model folder; by default $STANCEKIT_MODEL, else the shipped model.",
         rich_help_panel=Panel.MODEL,
     ),
 ]
 DeviceOption = Annotated[
     str,
-    typer.Option(help="cpu, or a torch device such as cuda.", rich_help_panel=Panel.MODEL),
+    typer.Option(
+        metavar="NAME",
+        help="cpu, or a torch device such as cuda.",
+        rich_help_panel=Panel.MODEL,
+    ),
 ]
 JsonOption = Annotated[
     bool,

@@ -142,7 +142,7 @@ def _notes(
     labels: Sequence[str],
 ) -> Iterator[str]:
     """Yield what is to be known about the statements that are measured on."""
-    yield from statements.notices
+    yield from map(str, statements.notices)
     if left := len(statements.examples) - len(examples):
         yield f"Measured on the {split} split, without {left:,} statements that are not in it."
     if unused := [label for label in labels if label not in statements.labels]:

@@ -35,7 +35,7 @@ def print_evaluation(console: Console, evaluation: Evaluation) -> None:
     console.print(_calibration(evaluation, colors), "")
     console.print(_slices(evaluation), "")
     if evaluation.comparison is not None:
-        _print_comparison(console, evaluation.comparison, colors)
+        _print_comparison(console, evaluation.model, evaluation.comparison, colors)
     for given, title in ((True, "Given wrongly"), (False, "Missed")):
         mistakes = [mistake for mistake in evaluation.mistakes if mistake.given == given]
         mistakes.sort(key=lambda mistake: -mistake.score if mistake.given else mistake.score)
@@ -44,12 +44,12 @@ def print_evaluation(console: Console, evaluation: Evaluation) -> None:
             console.print(_mistakes(title, mistakes[:_MISTAKES], colors), "")
 
 
-def _print_comparison(console: Console, comparison: Comparison, colors: Colors) -> None:
+def _print_comparison(console: Console, model: str, comparison: Comparison, colors: Colors) -> None:
     console.print(
         Text.assemble(
             "Against ",
             (printable(comparison.against), "bold"),
-            ("; a positive difference means that it is worse.", "dim"),
+            (f"; above 0, {printable(model)} is the better one.", "dim"),
         )
     )
     console.print(_comparison(comparison, colors), "")
@@ -105,7 +105,7 @@ def _comparison(comparison: Comparison, colors: Colors) -> Table:
         "label",
         "F1\ndifference",
         "AP\ndifference",
-        "only it\nright",
+        "only this\nright",
         "only other\nright",
         "McNemar\np",
     )

@@ -49,14 +49,14 @@ def info(
     facts.add_row(Text("files", style="dim"), f"{len(manifest.files)}, all intact")
     facts.add_row(Text("installed", style="dim"), _joined(versions))
     facts.add_row(Text("made with", style="dim"), _joined(manifest.versions))
-    console.print(facts)
+    console.print(facts, "")
     console.print(_label_table(classifier))
 
 
 def _label_table(classifier: Classifier) -> Table:
     manifest = classifier.manifest
     parts = [part for part in manifest.metrics if part.startswith("test")]
-    table = Table(box=None, padding=(1, 2, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("label", "threshold", "temperature", *(f"F1, {part}" for part in parts)):
         table.add_column(Text(heading), justify="left" if heading == "label" else "right")
     colors = label_colors(manifest.labels)

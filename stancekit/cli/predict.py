@@ -16,6 +16,7 @@ from stancekit.cli.common import (
     DeviceOption,
     JsonOption,
     ModelOption,
+    Panel,
     label_colors,
     printable,
     to_json,
@@ -45,7 +46,11 @@ def predict(
     ],
     text_column: Annotated[
         str | None,
-        typer.Option(help="Column with the text, in JSON Lines, CSV and TSV; by default: text."),
+        typer.Option(
+            metavar="NAME",
+            help="Column with the text, in JSON Lines, CSV and TSV; by default: text.",
+            rich_help_panel=Panel.DATA,
+        ),
     ] = None,
     encoding: EncodingOption = None,
     as_json: JsonOption = False,

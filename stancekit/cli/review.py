@@ -42,6 +42,7 @@ def review(
     base: Annotated[
         str | None,
         typer.Option(
+            metavar="BASE",
             help="What the models of the cross-validation start from: shipped, a folder, or an "
             "encoder on the hub. By default as for train.",
             rich_help_panel=Panel.MODEL,
@@ -81,7 +82,10 @@ def review(
     from stancekit.finetune.embeddings import embed
     from stancekit.finetune.unseen import out_of_fold_scores
 
-    shown = Console(stderr=True).is_terminal
+    notes = Console(stderr=True, highlight=False, soft_wrap=True)
+    for notice in statements.notices:
+        notes.print(Text(printable(str(notice)), style="dim"))
+    shown = notes.is_terminal
     scores = out_of_fold_scores(statements.examples, statements.labels, base=base, progress=shown)
     texts = [example.text for example in statements.examples]
     with maybe_track("Embedding", len(texts), shown=shown) as advance:
@@ -93,10 +97,9 @@ def review(
     console = Console(highlight=False)
     for number, finding in enumerate(found, start=1):
         print_finding(console, number, finding, statements.labels)
-    total = f"{len(texts):,} statements, {len(found):,} with labels that look wrong"
-    console.print(
-        Text(f"{total}; -n {count} shows no more." if len(found) == count else f"{total}.")
-    )
+    more = "; a larger -n may show more" if len(found) == count else ""
+    total = f"{len(texts):,} statements, {len(found):,} with labels that look wrong{more}."
+    console.print(Text(total))
 
 
 def print_finding(console: Console, number: int, finding: Finding, labels: Sequence[str]) -> None:

@@ -104,6 +104,9 @@ def suggest(
     )
     refuse(problems_of(readings))
     notes = Console(stderr=True, highlight=False, soft_wrap=True)
+    for reading in readings:
+        for notice in reading.notices:
+            notes.print(Text(printable(f"{reading.source}: {notice}"), style="dim"))
     found = choose(
         classifier,
         texts,
@@ -171,8 +174,8 @@ def _unwritable(output: Path, error: OSError) -> OutputError:
 def _summary(found: Suggestions, *, total: int, count: int, labels: Sequence[str]) -> Iterator[str]:
     """Yield what was suggested, and what of the pool was left out."""
     reasons = Counter(suggestion.label for suggestion in found.chosen)
-    for_labels = ", ".join(f"{reasons[label]:,} for {label}" for label in labels)
-    yield f"{len(found.chosen):,} of {total:,} statements suggested: {for_labels}."
+    doubts = ", ".join(f"{reasons[label]:,} for doubt about {label}" for label in labels)
+    yield f"{len(found.chosen):,} of {total:,} statements suggested: {doubts}."
     left_out = (
         (found.blank, "blank"),
         (found.repeated, "repeated"),
