@@ -6,8 +6,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
-from huggingface_hub import EvalResult, ModelCardData
-from jinja2 import Environment, StrictUndefined
+from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
 from stancekit.evaluation.figures import Averages, Estimate, Evaluation
 from stancekit.finetune.config import TrainingConfig
@@ -28,11 +27,13 @@ def write_card(
     evaluations: Sequence[Evaluation],
 ) -> None:
     """Write the model card into a model folder, filled from the run that made the model."""
-    environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True)  # noqa: S701 - Markdown
-    environment.filters |= {"estimate": _estimate, "figure": _figure, "cells": _cells}
     counts = Counter((example.origin, str(example.split)) for example in corpus.examples)
-    card = environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
-        card_data=_metadata(config, manifest, evaluations).to_yaml(),
+    card = ModelCard.from_template(
+        _metadata(config, manifest, evaluations),
+        template_path=str(_TEMPLATE),
+        estimate=_estimate,
+        figure=_figure,
+        cells=_cells,
         manifest=manifest,
         calibration=list(
             zip(manifest.labels, manifest.temperatures, manifest.thresholds, strict=True)
@@ -49,7 +50,7 @@ def write_card(
         seeds=len(config.seeds),
         versions=[f"{name} {number}" for name, number in manifest.versions.items()],
     )
-    (folder / "README.md").write_text(card, encoding="utf-8")
+    card.save(folder / "README.md")
 
 
 def _metadata(
