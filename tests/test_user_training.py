@@ -137,6 +137,7 @@ def test_card_tells_how_thresholds_were_found(stances: Trained) -> None:
     assert "## Figures, cross-validation" in card
     assert "each scored by a model that had not seen it" in card
     assert "validation split" not in card
+    assert str(stances.result.folder.parent) not in card, "no path of the machine that trains"
     metadata = yaml.safe_load(card.split("---")[1])
     assert metadata["tags"] == ["multi-label", *STANCES]
     assert metadata["model-index"][0]["results"][0]["dataset"]["name"] == "cross-validation"

@@ -27,7 +27,8 @@ def write_card(
     evaluations: Sequence[Evaluation],
 ) -> None:
     """Write the model card into a model folder, filled from the run that made the model."""
-    counts = Counter((example.origin, str(example.split)) for example in corpus.examples)
+    # Not the whole path, which belongs to the machine that trains.
+    counts = Counter((Path(e.origin).name, str(e.split)) for e in corpus.examples)
     card = ModelCard.from_template(
         _metadata(config, manifest, evaluations),
         template_path=str(_TEMPLATE),
