@@ -3,6 +3,8 @@
     python benchmarks/quality.py > benchmarks/results/quality.md
     python benchmarks/throughput.py > benchmarks/results/throughput.md
     python benchmarks/cold_start.py > benchmarks/results/cold_start.md
+    python benchmarks/training.py > benchmarks/results/training.md
+    python benchmarks/labeling.py > benchmarks/results/labeling.md
     python docs/results.py
 
 A table stands between `<!-- FILE: HEADING -->` and `<!-- end -->`. With --check nothing is
