@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stancekit.data import (
+from stancekit.data.annotations import Annotation, Reading, ReadOptions
+from stancekit.data.formats import (
     argilla,
     delimited,
     doccano,
@@ -16,7 +17,6 @@ from stancekit.data import (
     prodigy,
     saved_dataset,
 )
-from stancekit.data.annotations import Annotation, Reading, ReadOptions
 from stancekit.data.label_cells import NONE_WORDS
 from stancekit.data.sources import STANDARD_INPUT, Source, open_source
 from stancekit.errors import DataError

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from stancekit.data.annotations import Note
-from stancekit.data.delimited import delimited_rows
+from stancekit.data.formats.delimited import delimited_rows
 from stancekit.data.sources import Row, Source, json_lines, open_source
 from stancekit.errors import DataError
 

@@ -3,8 +3,8 @@
 from io import BytesIO
 
 from stancekit.data.annotations import Reading, ReadOptions
-from stancekit.data.argilla import read_rows
-from stancekit.data.arrow import class_names_in, import_pyarrow, records_of
+from stancekit.data.formats.argilla import read_rows
+from stancekit.data.formats.arrow import class_names_in, import_pyarrow, records_of
 from stancekit.data.sources import Source
 from stancekit.data.tables import Table
 from stancekit.errors import DataError

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stancekit.data.annotations import Reading, ReadOptions
-from stancekit.data.argilla import read_rows
-from stancekit.data.arrow import class_names, import_pyarrow, records_of
 from stancekit.data.columns import to_split
+from stancekit.data.formats.argilla import read_rows
+from stancekit.data.formats.arrow import class_names, import_pyarrow, records_of
 from stancekit.data.sources import Source
 from stancekit.data.tables import Record, Table, columns_of
 from stancekit.errors import DataError

@@ -8,7 +8,7 @@ A row has the task's data, then "id", the controls that were used, "annotator" a
 from collections.abc import Sequence
 
 from stancekit.data.annotations import Note, Reading, ReadOptions
-from stancekit.data.exports import (
+from stancekit.data.formats.entries import (
     Draft,
     Entry,
     Values,

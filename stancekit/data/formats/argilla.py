@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from stancekit.data.annotations import Note, Reading, ReadOptions
 from stancekit.data.cells import plain
-from stancekit.data.exports import (
+from stancekit.data.formats.entries import (
     Draft,
     Values,
     choose_one,

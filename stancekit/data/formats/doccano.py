@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from stancekit.data import archives
 from stancekit.data.annotations import Note, Reading, ReadOptions
-from stancekit.data.delimited import delimited_rows
-from stancekit.data.exports import (
+from stancekit.data.formats import archives
+from stancekit.data.formats.delimited import delimited_rows
+from stancekit.data.formats.entries import (
     Draft,
     Entry,
     Values,

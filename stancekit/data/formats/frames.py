@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, runtime_checkable
 
 from stancekit.data.annotations import Reading, ReadOptions
-from stancekit.data.argilla import read_rows
-from stancekit.data.arrow import ClassNames, name_classes
-from stancekit.data.saved_dataset import known_split
+from stancekit.data.formats.argilla import read_rows
+from stancekit.data.formats.arrow import ClassNames, name_classes
+from stancekit.data.formats.saved_dataset import known_split
 from stancekit.data.tables import Record, Table, columns_of
 from stancekit.errors import DataError
 

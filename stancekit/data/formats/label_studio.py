@@ -8,9 +8,9 @@ releases wrote `completions` for `annotations`.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from stancekit.data import label_studio_min
 from stancekit.data.annotations import Note, Reading, ReadOptions
-from stancekit.data.exports import (
+from stancekit.data.formats import label_studio_min
+from stancekit.data.formats.entries import (
     Draft,
     Entry,
     Values,

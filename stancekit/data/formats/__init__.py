@@ -1,0 +1,1 @@
+"""One module a format of labeled data, and what the exports of annotation tools share."""
