@@ -1,7 +1,9 @@
 """Options by which commands read labeled data, the same for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from enum import StrEnum
+from functools import wraps
+from inspect import Signature, signature
 from typing import Annotated
 
 import typer
@@ -122,17 +124,16 @@ RenameOption = Annotated[
 
 
 def read_options(
-    *,
-    data_format: str | None = None,
-    text_column: str | None = None,
-    label_columns: Sequence[str] | None = None,
-    group_column: str | None = None,
-    split_column: str | None = None,
-    annotator_column: str | None = None,
-    separator: str | None = None,
-    empty: Empty | None = None,
-    encoding: str | None = None,
-    renamed: Sequence[str] | None = None,
+    text_column: TextColumnOption = None,
+    label_columns: LabelColumnsOption = None,
+    group_column: GroupColumnOption = None,
+    split_column: SplitColumnOption = None,
+    annotator_column: AnnotatorColumnOption = None,
+    separator: SeparatorOption = None,
+    empty: EmptyOption = None,
+    encoding: EncodingOption = None,
+    data_format: FormatOption = None,
+    renamed: RenameOption = None,
 ) -> ReadOptions:
     """Return the options of a command as those of the readers.
 
@@ -155,6 +156,23 @@ def read_options(
         encoding=encoding,
         renamed=tuple(_renaming(given) for given in renamed or ()),
     )
+
+
+def reads_data(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `read_options` in place of its parameter `reading`."""
+    own = [p for p in signature(command).parameters.values() if p.name != "reading"]
+    options = signature(read_options).parameters
+
+    @wraps(command)
+    def with_options(**given: object) -> None:
+        chosen = {name: given.pop(name) for name in options}
+        command(**given, reading=read_options(**chosen))  # type: ignore[arg-type]
+
+    # What typer reads the options from.
+    parameters = [*own, *options.values()]
+    with_options.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    with_options.__annotations__ = {p.name: p.annotation for p in parameters}
+    return with_options
 
 
 def _renaming(given: str) -> tuple[str, str]:

@@ -8,22 +8,10 @@ from rich.console import Console
 from rich.text import Text
 
 from stancekit.cli.common import DeviceOption, JsonOption, Panel, load_named, printable, to_json
-from stancekit.cli.data_options import (
-    AnnotatorColumnOption,
-    DataArgument,
-    EmptyOption,
-    EncodingOption,
-    FormatOption,
-    GroupColumnOption,
-    LabelColumnsOption,
-    RenameOption,
-    SeparatorOption,
-    SplitColumnOption,
-    TextColumnOption,
-    read_options,
-)
+from stancekit.cli.data_options import DataArgument, reads_data
 from stancekit.cli.evaluation_tables import print_evaluation
 from stancekit.cli.html_page import HtmlOption, check_page, write_page
+from stancekit.data.annotations import ReadOptions
 from stancekit.data.loading import load_statements
 from stancekit.data.statements import LabeledStatements
 from stancekit.errors import DataError
@@ -35,6 +23,7 @@ _TEST = "test"
 _FEW_GROUPS = 10  # with fewer, a bootstrap over groups is known to be too sure
 
 
+@reads_data
 def evaluate(
     model: Annotated[
         str,
@@ -63,38 +52,18 @@ def evaluate(
     html: HtmlOption = None,
     as_json: JsonOption = False,
     device: DeviceOption = "cpu",
-    text_column: TextColumnOption = None,
-    label_columns: LabelColumnsOption = None,
-    group_column: GroupColumnOption = None,
-    split_column: SplitColumnOption = None,
-    annotator_column: AnnotatorColumnOption = None,
-    separator: SeparatorOption = None,
-    empty: EmptyOption = None,
-    encoding: EncodingOption = None,
-    data_format: FormatOption = None,
-    renamed: RenameOption = None,
+    *,
+    reading: ReadOptions,
 ) -> None:
     """Measure a model on labeled statements, alone or against another one.
 
     Figures come with 95 % intervals, from resampling documents. The page of [bold]--html[/] has
     the plots, and more mistakes to read.
     """
-    options = read_options(
-        data_format=data_format,
-        text_column=text_column,
-        label_columns=label_columns,
-        group_column=group_column,
-        split_column=split_column,
-        annotator_column=annotator_column,
-        separator=separator,
-        empty=empty,
-        encoding=encoding,
-        renamed=renamed,
-    )
     check_page(html)
     classifier = load_named(model, device)
     other = load_named(against, device) if against is not None else None
-    statements = load_statements(data, options=options, known=classifier.labels)
+    statements = load_statements(data, options=reading, known=classifier.labels)
     split = split or _default_split(statements.examples)
     examples = _of_split(statements.examples, split)
     name = ", ".join(data) + (f", {split} split" if split else "")

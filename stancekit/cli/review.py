@@ -10,20 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from stancekit.cli.common import JsonOption, Panel, label_colors, printable, to_json
-from stancekit.cli.data_options import (
-    AnnotatorColumnOption,
-    DataArgument,
-    EmptyOption,
-    EncodingOption,
-    FormatOption,
-    GroupColumnOption,
-    LabelColumnsOption,
-    RenameOption,
-    SeparatorOption,
-    SplitColumnOption,
-    TextColumnOption,
-    read_options,
-)
+from stancekit.cli.data_options import DataArgument, reads_data
+from stancekit.data.annotations import ReadOptions
 from stancekit.data.loading import load_statements
 from stancekit.labeling.reviewing import Finding
 from stancekit.labeling.reviewing import review as find
@@ -33,6 +21,7 @@ from stancekit.progress import maybe_track
 _INDENT = 4
 
 
+@reads_data
 def review(
     data: DataArgument,
     count: Annotated[
@@ -48,36 +37,16 @@ def review(
             rich_help_panel=Panel.MODEL,
         ),
     ] = None,
-    text_column: TextColumnOption = None,
-    label_columns: LabelColumnsOption = None,
-    group_column: GroupColumnOption = None,
-    split_column: SplitColumnOption = None,
-    annotator_column: AnnotatorColumnOption = None,
-    separator: SeparatorOption = None,
-    empty: EmptyOption = None,
-    encoding: EncodingOption = None,
-    data_format: FormatOption = None,
-    renamed: RenameOption = None,
+    *,
+    reading: ReadOptions,
 ) -> None:
     """Find labels that look wrong, the likeliest first.
 
     Models are trained on a part of the statements each, and asked about the others. What they
     contradict is worth a second look: it is not always the label that is wrong.
     """
-    options = read_options(
-        data_format=data_format,
-        text_column=text_column,
-        label_columns=label_columns,
-        group_column=group_column,
-        split_column=split_column,
-        annotator_column=annotator_column,
-        separator=separator,
-        empty=empty,
-        encoding=encoding,
-        renamed=renamed,
-    )
     shipped = ModelFolder(locate_shipped_model())
-    statements = load_statements(data, options=options, known=shipped.manifest.labels)
+    statements = load_statements(data, options=reading, known=shipped.manifest.labels)
     # Not above, so that the other commands start without torch.
     from stancekit.finetune.embeddings import embed
     from stancekit.finetune.unseen import out_of_fold_scores

@@ -8,25 +8,15 @@ from rich.console import Console
 from rich.text import Text
 
 from stancekit.cli.common import JsonOption, to_json
-from stancekit.cli.data_options import (
-    AnnotatorColumnOption,
-    EmptyOption,
-    EncodingOption,
-    FormatOption,
-    GroupColumnOption,
-    LabelColumnsOption,
-    RenameOption,
-    SeparatorOption,
-    SplitColumnOption,
-    TextColumnOption,
-    read_options,
-)
+from stancekit.cli.data_options import reads_data
 from stancekit.cli.evaluation_tables import print_evaluation
+from stancekit.data.annotations import ReadOptions
 from stancekit.errors import TrainingInterruptedError
 
 _INTERRUPTED = 130
 
 
+@reads_data
 def train(
     data: Annotated[
         list[str] | None,
@@ -82,34 +72,14 @@ def train(
         bool, typer.Option("--resume", help="Go on with a run that was stopped or killed.")
     ] = False,
     as_json: JsonOption = False,
-    text_column: TextColumnOption = None,
-    label_columns: LabelColumnsOption = None,
-    group_column: GroupColumnOption = None,
-    split_column: SplitColumnOption = None,
-    annotator_column: AnnotatorColumnOption = None,
-    separator: SeparatorOption = None,
-    empty: EmptyOption = None,
-    encoding: EncodingOption = None,
-    data_format: FormatOption = None,
-    renamed: RenameOption = None,
+    *,
+    reading: ReadOptions,
 ) -> None:
     """Train a model of your own on labeled statements.
 
     Settings that are not given suit the number of statements. Ctrl-C stops and saves; --resume
     goes on, also after a crash, and ends with the same weights.
     """
-    reading = read_options(
-        data_format=data_format,
-        text_column=text_column,
-        label_columns=label_columns,
-        group_column=group_column,
-        split_column=split_column,
-        annotator_column=annotator_column,
-        separator=separator,
-        empty=empty,
-        encoding=encoding,
-        renamed=renamed,
-    )
     from stancekit.evaluation.figures import to_dict
     from stancekit.finetune import train as run
 
