@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from stancekit.data.texts import read_texts
 from stancekit.encoding import Encoder
-from stancekit.model_files import TOKENIZER, ModelFolder
+from stancekit.errors import StancekitError
+from stancekit.model_files import ModelFolder
 
 ROOT = Path(__file__).resolve().parent.parent
 _WRITTEN = ROOT / "training" / "corpus" / "written"
@@ -44,11 +45,7 @@ def draw_sentences(count: int) -> list[str]:
 
 def token_rows(folder: ModelFolder, sentences: Sequence[str]) -> list[list[int]]:
     """Return the token ids of each sentence, cut to the window of the model."""
-    manifest = folder.manifest
-    encoder = Encoder(
-        folder.read(TOKENIZER), max_length=manifest.max_length, overlap=manifest.overlap
-    )
-    return [windows[0] for windows in encoder.windows(sentences)]
+    return [windows[0] for windows in Encoder.of_model(folder).windows(sentences)]
 
 
 def usable_cores() -> int:
@@ -107,3 +104,15 @@ def _processor() -> tuple[str, str]:
         name, _, value = line.partition(":")
         found.setdefault(name.strip(), value.strip())
     return found.get("model name", "an unnamed processor"), found.get("flags", "")
+
+
+def run_script(run: Callable[[argparse.Namespace], None], parser: argparse.ArgumentParser) -> None:
+    """Run a script with its options; an error of stancekit ends it with one line.
+
+    Raises:
+        SystemExit: stancekit raised an error.
+    """
+    try:
+        run(parser.parse_args())
+    except StancekitError as error:
+        raise SystemExit(f"error: {error}") from error

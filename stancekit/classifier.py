@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stancekit.encoding import Encoder
 from stancekit.errors import LabelCountError
 from stancekit.inputs import check_unicode, checked_texts
-from stancekit.model_files import TOKENIZER, Manifest, ModelFolder
+from stancekit.model_files import Manifest, ModelFolder
 from stancekit.progress import in_proportion, track
 from stancekit.schema import Prediction
 from stancekit.session import FloatArray, Session
@@ -142,14 +142,8 @@ class Classifier:
         if self._loaded is None:
             with self._lock:
                 if self._loaded is None:
-                    self._loaded = self._make_encoder(), self._checked_session()
+                    self._loaded = Encoder.of_model(self.folder), self._checked_session()
         return self._loaded
-
-    def _make_encoder(self) -> Encoder:
-        manifest = self.manifest
-        return Encoder(
-            self.folder.read(TOKENIZER), max_length=manifest.max_length, overlap=manifest.overlap
-        )
 
     def _checked_session(self) -> Session:
         session = self._make_session(self.folder)

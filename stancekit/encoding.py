@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from stancekit.model_files import TOKENIZER, ModelFolder
+
 IntArray = npt.NDArray[np.int64]
 
 
@@ -27,6 +29,16 @@ class Encoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length, stride=overlap)
         self._repeated = overlap + self._tokenizer.num_special_tokens_to_add(is_pair=False)
+
+    @classmethod
+    def of_model(cls, folder: ModelFolder) -> "Encoder":
+        """Return the encoder of a model folder.
+
+        Raises:
+            ModelError: its tokenizer is not what the manifest says.
+        """
+        manifest = folder.manifest
+        return cls(folder.read(TOKENIZER), max_length=manifest.max_length, overlap=manifest.overlap)
 
     def windows(self, texts: Sequence[str]) -> list[list[list[int]]]:
         """Return the windows of token ids of each text; a text without tokens has none.

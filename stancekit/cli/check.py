@@ -13,7 +13,7 @@ from stancekit.data.checking import check_data
 from stancekit.data.label_sets import spelled_right
 from stancekit.data.loading import read_sources
 from stancekit.encoding import Encoder
-from stancekit.model_files import TOKENIZER, ModelFolder, locate_model
+from stancekit.model_files import ModelFolder, locate_model
 
 _MANY = 5000  # rows that take more than a second or two
 
@@ -33,15 +33,12 @@ def check(
     The model tells which labels are known, and which texts are longer than it reads at once.
     """
     folder = ModelFolder(locate_model(model))
-    manifest = folder.manifest
     readings = read_sources(data, options=reading)
     rows = sum(len(reading.annotations) for reading in readings)
     found = check_data(
         readings,
-        encoder=Encoder(
-            folder.read(TOKENIZER), max_length=manifest.max_length, overlap=manifest.overlap
-        ),
-        known_labels=spelled_right(manifest.labels, reading),
+        encoder=Encoder.of_model(folder),
+        known_labels=spelled_right(folder.manifest.labels, reading),
         progress=rows >= _MANY and sys.stderr.isatty(),
     )
     if as_json:

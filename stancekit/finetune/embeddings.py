@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import torch
 
-from stancekit.encoding import Encoder, length_sorted_batches
+from stancekit.encoding import Encoder
 from stancekit.errors import DataError
-from stancekit.finetune.model import StancekitForSequenceClassification
 from stancekit.finetune.quiet import without_bars
-from stancekit.model_files import TOKENIZER, WEIGHTS, ModelFolder
+from stancekit.finetune.torch_session import compute_rows, load_weights
+from stancekit.model_files import ModelFolder
 from stancekit.session import FloatArray
 
 
 @without_bars()
-@torch.inference_mode()
 def embed(
     folder: ModelFolder,
     texts: Sequence[str],
@@ -39,29 +37,20 @@ def embed(
         DataError: a text has no tokens.
         ModelError: the model folder is not intact.
     """
-    folder.verify(WEIGHTS, "config.json")
     rows = _first_windows(folder, texts)
-    model = StancekitForSequenceClassification.from_pretrained(
-        str(folder.path), dtype=torch.float32, local_files_only=True
+    model = load_weights(folder, device=device, dtype=torch.float32)
+    return compute_rows(
+        model.pooled,
+        rows,
+        width=model.classifier.in_features,
+        device=model.device,
+        batch_size=batch_size,
+        advance=advance,
     )
-    model.to(device).eval()  # type: ignore[arg-type]  # transformers wraps `to` without its types
-    result = np.empty((len(texts), model.classifier.in_features), dtype=np.float32)
-    for indices, input_ids, attention_mask in length_sorted_batches(rows, batch_size):
-        pooled = model.pooled(
-            torch.from_numpy(input_ids).to(device), torch.from_numpy(attention_mask).to(device)
-        )
-        result[indices] = pooled.cpu().numpy()
-        if advance is not None:
-            advance(len(indices))
-    return result
 
 
 def _first_windows(folder: ModelFolder, texts: Sequence[str]) -> list[list[int]]:
-    manifest = folder.manifest
-    encoder = Encoder(
-        folder.read(TOKENIZER), max_length=manifest.max_length, overlap=manifest.overlap
-    )
-    windows = encoder.windows(texts)
+    windows = Encoder.of_model(folder).windows(texts)
     if not all(windows):
         position = next(i for i, found in enumerate(windows) if not found)
         raise DataError(
