@@ -126,9 +126,17 @@ class Ranking:
         )
 
 
-def average_precision(gold: BoolArray, scores: RealArray) -> RealArray:
-    """Return the average precision of each label; NaN where no text has the label."""
-    return _ranked(gold, scores)[:, 0]
+def average_precision(
+    gold: BoolArray, scores: RealArray, known: BoolArray | None = None
+) -> RealArray:
+    """Return the average precision of each label; NaN where no text has the label.
+
+    Args:
+        gold: shape (texts, labels).
+        scores: likewise.
+        known: where it is known whether a text has a label, likewise; everywhere by default.
+    """
+    return _ranked(gold, scores, known)[:, 0]
 
 
 def roc_auc(gold: BoolArray, scores: RealArray) -> RealArray:
@@ -139,20 +147,8 @@ def roc_auc(gold: BoolArray, scores: RealArray) -> RealArray:
 def macro_average_precision(
     gold: BoolArray, scores: RealArray, *, known: BoolArray | None = None
 ) -> float:
-    """Return the mean of the labels' average precision, leaving out labels without texts.
-
-    Args:
-        gold: shape (texts, labels).
-        scores: likewise.
-        known: where it is known whether a text has a label, of the same shape; everywhere by
-            default.
-    """
-    known = np.ones_like(gold) if known is None else known
-    found = [
-        average_precision(gold[rows, k : k + 1], scores[rows, k : k + 1])[0]
-        for k, rows in enumerate(known.T)
-    ]
-    return float(np.nanmean(found))
+    """Return the mean of the labels' `average_precision`, leaving out labels without texts."""
+    return float(np.nanmean(average_precision(gold, scores, known)))
 
 
 def macro_f1(gold: BoolArray, given: BoolArray) -> float:
@@ -209,7 +205,9 @@ def percentile_interval(drawn: RealArray, *, level: float = 0.95) -> tuple[RealA
     return low, high
 
 
-def _ranked(gold: BoolArray, scores: RealArray) -> RealArray:
+def _ranked(gold: BoolArray, scores: RealArray, known: BoolArray | None = None) -> RealArray:
+    known = np.ones_like(gold) if known is None else known
+    columns = zip(gold.T, scores.T, known.T, strict=True)
     once = np.ones(len(gold))
-    figures = [Ranking.of(gold[:, k], scores[:, k]).figures(once) for k in range(gold.shape[1])]
+    figures = [Ranking.of(*column).figures(once) for column in columns]
     return np.array(figures, dtype=np.float64).reshape(-1, 2)

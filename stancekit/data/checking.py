@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
+from functools import partial
 
 from stancekit.data.annotations import Note, Reading
 from stancekit.data.duplicates import near_duplicates
@@ -20,7 +21,7 @@ from stancekit.data.merging import default_group
 from stancekit.data.splits import SPLITS
 from stancekit.data.statements import LabeledStatements, merge, nothing_labeled, problems_of
 from stancekit.encoding import Encoder
-from stancekit.progress import track
+from stancekit.progress import maybe_track
 from stancekit.schema import Example
 
 _BATCH = 1000
@@ -47,7 +48,7 @@ def check_data(
         MissingExtraError: datasketch is not installed, or nltk, which the agreement of
             annotators needs.
     """
-    bar: _Bar = track if progress else _no_bar
+    bar = partial(maybe_track, shown=progress)
     places = places_by_label(readings)
     asked = {name for r in readings for a in r.annotations for name in a.missing}
     labels = (*label_set(places, known_labels), *sorted(asked - places.keys()))
@@ -78,10 +79,6 @@ def check_data(
         annotators=merged.annotators,
         agreement=merged.agreement,
     )
-
-
-def _no_bar(_description: str, _total: int) -> AbstractContextManager[Callable[[int], object]]:
-    return nullcontext(lambda _count: None)
 
 
 def _source(reading: Reading) -> SourceFinding:

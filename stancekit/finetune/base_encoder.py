@@ -38,6 +38,11 @@ def default_base(labels: tuple[str, ...]) -> BaseEncoder:
     return BaseEncoder(folder=shipped) if set(labels) <= set(known) else DEFAULT_ENCODER
 
 
+def base_for(labels: tuple[str, ...], name: str | Path | None = None) -> BaseEncoder:
+    """Return the base that a name means, without one the default for a label set."""
+    return default_base(labels) if name is None else named_base(name)
+
+
 def is_model_folder(folder: Path) -> bool:
     """Tell whether a base is a model of stancekit rather than a plain encoder."""
     return (folder / MANIFEST).is_file()

@@ -1,20 +1,20 @@
 """Turn a fitted torch model into a model folder: calibrate, export, evaluate, describe."""
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from math import inf, sqrt
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from safetensors.torch import save_file
 
 from stancekit.classifier import Classifier, calibrate
 from stancekit.encoding import Encoder
 from stancekit.evaluation.figures import Evaluation
 from stancekit.evaluation.measuring import evaluate
+from stancekit.evaluation.running import evaluate_classifier
 from stancekit.finetune.calibration import fit_temperatures, fit_thresholds
 from stancekit.finetune.card import CROSS_VALIDATION, PARITY, write_card
 from stancekit.finetune.config import TrainingConfig
@@ -24,7 +24,6 @@ from stancekit.finetune.fitting import Fitted
 from stancekit.finetune.model import StancekitForSequenceClassification
 from stancekit.finetune.torch_session import model_logits
 from stancekit.model_files import MANIFEST, ONNX_MODEL, WEIGHTS, FileRecord, Manifest, ModelFolder
-from stancekit.schema import Example
 from stancekit.session import OnnxSession
 
 _JUDGED_WELL = 1_000
@@ -73,7 +72,7 @@ def write_model_folder(
         allowed_changes=config.max_label_changes * slack,
         allowed_loss=config.max_quality_loss if slack == 1 else inf,
     )
-    _save_weights(fitted.model, folder)
+    save_weights(fitted.model, folder)
     manifest = Manifest(
         name=config.name,
         labels=config.labels,
@@ -81,24 +80,32 @@ def write_model_folder(
         overlap=config.overlap,
         temperatures=temperatures,
         thresholds=thresholds,
-        files=_file_records(folder),
+        files=file_records(folder),
         corpus_sha256=corpus.sha256,
         versions={name: version(name) for name in _RECORDED_VERSIONS}
         | {"python": platform.python_version()},
     )
-    _write_manifest(manifest, folder)
+    write_manifest(manifest, folder)
     evaluations = _evaluate(folder, config, corpus)
     if not evaluations and fitted.out_of_fold is not None:
-        scores = calibrate(fitted.out_of_fold, temperatures)
-        evaluations = (_measure(manifest, CROSS_VALIDATION, judged, scores),)
+        found = evaluate(
+            model=manifest.name,
+            data=CROSS_VALIDATION,
+            labels=manifest.labels,
+            examples=judged,
+            scores=calibrate(fitted.out_of_fold, temperatures),
+            thresholds=thresholds,
+        )
+        evaluations = (found,)
     metrics = {PARITY: parity, **{found.data: _figures(found) for found in evaluations}}
     manifest = replace(manifest, metrics=metrics)
     write_card(folder, config, corpus, manifest, evaluations)
-    _write_manifest(replace(manifest, files=_file_records(folder)), folder)
+    write_manifest(replace(manifest, files=file_records(folder)), folder)
     return evaluations
 
 
-def _save_weights(model: StancekitForSequenceClassification, folder: Path) -> None:
+def save_weights(model: StancekitForSequenceClassification, folder: Path) -> None:
+    """Write the weights of a model in half precision, and its configuration."""
     weights = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
     save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
     (folder / WEIGHTS).chmod(0o644)  # safetensors lets only the owner read
@@ -114,23 +121,10 @@ def _evaluate(folder: Path, config: TrainingConfig, corpus: Corpus) -> tuple[Eva
     evaluations = []
     for name, examples in sorted(parts.items()):
         if examples:
-            logits = classifier.logits([example.text for example in examples])
-            scores = calibrate(logits, classifier.manifest.temperatures)
-            evaluations.append(_measure(classifier.manifest, name, examples, scores))
+            evaluations.append(
+                evaluate_classifier(classifier, examples, data=name, labels=classifier.labels)
+            )
     return tuple(evaluations)
-
-
-def _measure(
-    manifest: Manifest, data: str, examples: Sequence[Example], scores: npt.NDArray[np.float64]
-) -> Evaluation:
-    return evaluate(
-        model=manifest.name,
-        data=data,
-        labels=manifest.labels,
-        examples=examples,
-        scores=scores,
-        thresholds=manifest.thresholds,
-    )
 
 
 def _figures(evaluation: Evaluation) -> Mapping[str, float]:
@@ -150,7 +144,8 @@ def _figures(evaluation: Evaluation) -> Mapping[str, float]:
     return {name: round(value, 4) for name, value in figures.items() if not np.isnan(value)}
 
 
-def _file_records(folder: Path) -> dict[str, FileRecord]:
+def file_records(folder: Path) -> dict[str, FileRecord]:
+    """Return what a manifest says of the files of a folder."""
     return {
         path.name: FileRecord.of(path)
         for path in sorted(folder.iterdir())
@@ -158,5 +153,6 @@ def _file_records(folder: Path) -> dict[str, FileRecord]:
     }
 
 
-def _write_manifest(manifest: Manifest, folder: Path) -> None:
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write a manifest into the folder that it describes."""
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")

@@ -15,12 +15,7 @@ from stancekit.data.reading import DataLike
 from stancekit.encoding import Encoder
 from stancekit.errors import ConfigError, DataError, ParityError
 from stancekit.evaluation.figures import Evaluation
-from stancekit.finetune.base_encoder import (
-    default_base,
-    find_base_encoder,
-    is_model_folder,
-    named_base,
-)
+from stancekit.finetune.base_encoder import base_for, find_base_encoder, is_model_folder
 from stancekit.finetune.config import TrainingConfig, load_config
 from stancekit.finetune.corpus import Corpus, read_corpus, split_corpus
 from stancekit.finetune.crossval import check_groups
@@ -212,10 +207,8 @@ def _completed(
         update["output"] = Path(output).resolve()
         if "name" not in config.model_fields_set:
             update["name"] = re.sub(r"[^\w.-]+", "-", Path(output).resolve().name)
-    if base is not None:
-        update["base"] = named_base(os.fspath(base))
-    elif "base" not in config.model_fields_set:
-        update["base"] = default_base(corpus.labels)
+    if base is not None or "base" not in config.model_fields_set:
+        update["base"] = base_for(corpus.labels, None if base is None else os.fspath(base))
     if report_to is not None:
         update["training"] = config.training | {"report_to": report_to}
     return config.model_copy(update=update)

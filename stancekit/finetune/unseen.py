@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stancekit.classifier import calibrate
-from stancekit.finetune.base_encoder import default_base, find_base_encoder, named_base
+from stancekit.finetune.base_encoder import base_for, find_base_encoder
 from stancekit.finetune.calibration import fit_temperatures
 from stancekit.finetune.callbacks import stop_on_interrupt
 from stancekit.finetune.config import TrainingConfig
@@ -48,8 +48,7 @@ def out_of_fold_scores(
         BaseModelError: the base was not found.
         TrainingInterruptedError: Ctrl-C was pressed.
     """
-    chosen = default_base(labels) if base is None else named_base(base)
-    config = TrainingConfig(labels=labels, base=chosen, folds=folds, seeds=(seed,))
+    config = TrainingConfig(labels=labels, base=base_for(labels, base), folds=folds, seeds=(seed,))
     base_folder = find_base_encoder(config)
     config = sized(config, round(len(examples) * (1 - 1 / folds)), base_folder)
     corpus = Corpus(labels, tuple(replace(example, split="train") for example in examples))
