@@ -10,6 +10,7 @@ from rich.text import Text
 from stancekit.cli.common import printable
 from stancekit.data.findings import FEW, DataCheck, NearDuplicate
 from stancekit.data.statements import gathered
+from stancekit.data.wording import count
 
 _SHOWN = 10
 
@@ -17,7 +18,7 @@ _SHOWN = 10
 def print_check(console: Console, found: DataCheck) -> None:
     """Print what a check found: what was understood, then warnings, then errors."""
     for source in found.sources:
-        title = f"{source.source}: {source.format}, {_count(source.rows, 'row')}"
+        title = f"{source.source}: {source.format}, {count(source.rows, 'row')}"
         _line(console, title, style="bold")
         for notice in source.notices:
             _line(console, f"  {notice}")
@@ -28,39 +29,37 @@ def print_check(console: Console, found: DataCheck) -> None:
         _print_list(console, title, places, "yellow")
     errors = len(found.problems) + len(found.misspelled)
     if found.problems:
-        title = _count(len(found.problems), "problem")
+        title = count(len(found.problems), "problem")
         _print_list(console, title, gathered(found.problems), "red")
     if found.misspelled:
-        title = f"{_count(len(found.misspelled), 'label')} that must be renamed"
+        title = f"{count(len(found.misspelled), 'label')} that must be renamed"
         _print_list(console, title, [label.note for label in found.misspelled], "red")
     console.print()
     if errors:
-        _line(console, f"{_count(errors, 'error')}: mend them first.", style="bold red")
+        _line(console, f"{count(errors, 'error')}: mend them first.", style="bold red")
     else:
         _line(console, "No errors." if warnings else "All is well.", style="bold green")
 
 
 def _print_summary(console: Console, found: DataCheck) -> None:
     parts = [
-        _count(found.rows, "row"),
-        _count(found.statements, "labeled statement"),
+        count(found.rows, "row"),
+        count(found.statements, "labeled statement"),
     ]
     if found.unlabeled:
         parts.append(f"{len(found.unlabeled):,} unlabeled")
     if found.skipped:
-        parts.append(f"{_count(len(found.skipped), 'row')} skipped")
+        parts.append(f"{count(len(found.skipped), 'row')} skipped")
     if found.annotators:
-        parts.append(_count(found.annotators, "annotator"))
+        parts.append(count(found.annotators, "annotator"))
     console.print()
     _line(console, ", ".join(parts))
     if found.splits:
         _line(console, "splits: " + ", ".join(f"{s.name} {s.statements:,}" for s in found.splits))
     if found.groups:
         largest = found.groups[0]
-        size = _count(largest.statements, "statement")
-        _line(
-            console, f"{_count(len(found.groups), 'group')}, the largest {largest.name!r}: {size}"
-        )
+        size = count(largest.statements, "statement")
+        _line(console, f"{count(len(found.groups), 'group')}, the largest {largest.name!r}: {size}")
 
 
 def _print_labels(console: Console, found: DataCheck) -> None:
@@ -92,31 +91,31 @@ def _print_labels(console: Console, found: DataCheck) -> None:
 
 def _warnings(found: DataCheck) -> Iterable[tuple[str, Sequence[object]]]:
     """Yield the heading and the places of each kind of warning."""
-    yield f"{_count(len(found.skipped), 'row')} skipped", found.skipped
-    unlabeled = _count(len(found.unlabeled), "statement")
+    yield f"{count(len(found.skipped), 'row')} skipped", found.skipped
+    unlabeled = count(len(found.unlabeled), "statement")
     yield f"{unlabeled} that nobody has labeled", found.unlabeled
     verb = "repeats" if len(found.repeated) == 1 else "repeat"
-    repeated = _count(len(found.repeated), "row")
+    repeated = count(len(found.repeated), "row")
     yield f"{repeated} that {verb} an earlier text; it counts once", found.repeated
-    conflicts = _count(len(found.conflicts), "contradiction")
+    conflicts = count(len(found.conflicts), "contradiction")
     yield f"{conflicts} about the same text; the majority decides on labels", found.conflicts
-    ties = _count(len(found.ties), "label")
+    ties = count(len(found.ties), "label")
     yield f"{ties} left open, because opinions about them are split evenly", found.ties
     pairs = sorted(found.near_duplicates, key=lambda pair: pair.apart is None)
     yield _near_duplicates(pairs), [_pair(pair) for pair in pairs]
     if found.long_texts:
-        count = _count(len(found.long_texts), "statement")
+        long = count(len(found.long_texts), "statement")
         longest = found.long_texts[0].tokens
         yield (
-            f"{count} longer than the model reads at once, up to {longest:,} tokens",
+            f"{long} longer than the model reads at once, up to {longest:,} tokens",
             [f"{t.where}: {t.tokens:,} tokens, {t.windows:,} windows" for t in found.long_texts],
         )
     rare = [f"{label.label}: {label.statements}" for label in found.rare_labels]
-    yield f"{_count(len(rare), 'label')} with fewer than {FEW} statements; label more", rare
+    yield f"{count(len(rare), 'label')} with fewer than {FEW} statements; label more", rare
 
 
 def _near_duplicates(pairs: Sequence[NearDuplicate]) -> str:
-    title = f"{_count(len(pairs), 'pair')} of statements that are nearly the same"
+    title = f"{count(len(pairs), 'pair')} of statements that are nearly the same"
     apart = sum(pair.apart is not None for pair in pairs)
     if not apart:
         return title
@@ -155,7 +154,3 @@ def _table(first: str, *others: str) -> Table:
     for heading in others:
         table.add_column(heading, justify="right")
     return table
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

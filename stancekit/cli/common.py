@@ -2,14 +2,17 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.text import Text
 
 from stancekit.classifier import Classifier
+from stancekit.errors import OutputError
 from stancekit.loading import load
 from stancekit.model_files import locate_shipped_model
 
@@ -52,6 +55,57 @@ JsonOption = Annotated[
 def load_named(model: str, device: str) -> Classifier:
     """Load the model that a command was given: a folder, or "shipped"."""
     return load(locate_shipped_model() if model == _SHIPPED else model, device=device)
+
+
+def notes_console() -> Console:
+    """Return the console for what is told beside the result, on standard error."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def tell(console: Console, lines: Iterable[object]) -> None:
+    """Tell lines that may quote data, where the result does not go."""
+    for line in lines:
+        console.print(Text(printable(str(line)), style="dim"))
+
+
+def check_writable(path: Path, what: str) -> None:
+    """Check before the work that a file can be written, without leaving one.
+
+    Args:
+        path: the file.
+        what: what is to be written, such as "the page".
+
+    Raises:
+        OutputError: it cannot.
+    """
+    existed = path.exists()
+    try:
+        with path.open("ab"):
+            pass
+        if not existed:
+            path.unlink()
+    except OSError as error:
+        raise _unwritable(path, what, error) from error
+
+
+def write_text(path: Path, content: str, what: str) -> None:
+    """Write a file in UTF-8, which is what others read, whatever the terminal's encoding.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    try:
+        path.write_text(content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise _unwritable(path, what, error) from error
+
+
+def _unwritable(path: Path, what: str, error: OSError) -> OutputError:
+    reason = error.strerror or type(error).__name__
+    return OutputError(
+        f"{path}: {what} cannot be written ({reason}); name a file in a folder that is there and "
+        "may be written to."
+    )
 
 
 def label_colors(labels: Sequence[str]) -> dict[str, str]:

@@ -7,7 +7,15 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from stancekit.cli.common import DeviceOption, JsonOption, Panel, load_named, printable, to_json
+from stancekit.cli.common import (
+    DeviceOption,
+    JsonOption,
+    Panel,
+    load_named,
+    notes_console,
+    tell,
+    to_json,
+)
 from stancekit.cli.data_options import DataArgument, reads_data
 from stancekit.cli.evaluation_tables import print_evaluation
 from stancekit.cli.html_page import HtmlOption, check_page, write_page
@@ -67,9 +75,8 @@ def evaluate(
     split = split or _default_split(statements.examples)
     examples = _of_split(statements.examples, split)
     name = ", ".join(data) + (f", {split} split" if split else "")
-    notes = Console(stderr=True, highlight=False, soft_wrap=True)
-    for note in _notes(statements, examples, split, classifier.labels):
-        notes.print(Text(printable(note), style="dim"))
+    notes = notes_console()
+    tell(notes, _notes(statements, examples, split, classifier.labels))
     found = evaluate_classifier(
         classifier,
         examples,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from stancekit.cli.common import Panel
+from stancekit.cli.common import Panel, check_writable, write_text
 from stancekit.errors import OutputError
 from stancekit.evaluation.figures import Evaluation
 
@@ -19,6 +19,7 @@ HtmlOption = Annotated[
     ),
 ]
 _ENDINGS = (".html", ".htm")
+_PAGE = "the page"
 
 
 def check_page(path: Path | None) -> None:
@@ -32,19 +33,12 @@ def check_page(path: Path | None) -> None:
         return
     import stancekit.report.html  # noqa: F401 - raises when it lacks something
 
-    existed = path.exists()
-    if existed and path.suffix.lower() not in _ENDINGS:
+    if path.exists() and path.suffix.lower() not in _ENDINGS:
         raise OutputError(
             f"{path} is there and does not end in {' or '.join(_ENDINGS)}, so it is not replaced; "
             "name another file for the page."
         )
-    try:
-        with path.open("ab"):
-            pass
-        if not existed:
-            path.unlink()
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    check_writable(path, _PAGE)
 
 
 def write_page(path: Path, evaluation: Evaluation) -> None:
@@ -55,16 +49,4 @@ def write_page(path: Path, evaluation: Evaluation) -> None:
     """
     from stancekit.report.html import render
 
-    page = render(evaluation)
-    try:
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    reason = error.strerror or type(error).__name__
-    return OutputError(
-        f"{path}: the page cannot be written ({reason}); name a file in a folder that is there "
-        "and may be written to."
-    )
+    write_text(path, render(evaluation), _PAGE)

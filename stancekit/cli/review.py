@@ -9,7 +9,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from stancekit.cli.common import JsonOption, Panel, label_colors, printable, to_json
+from stancekit.cli.common import (
+    JsonOption,
+    Panel,
+    label_colors,
+    notes_console,
+    printable,
+    tell,
+    to_json,
+)
 from stancekit.cli.data_options import DataArgument, reads_data
 from stancekit.data.annotations import ReadOptions
 from stancekit.data.loading import load_statements
@@ -51,9 +59,8 @@ def review(
     from stancekit.finetune.embeddings import embed
     from stancekit.finetune.unseen import out_of_fold_scores
 
-    notes = Console(stderr=True, highlight=False, soft_wrap=True)
-    for notice in statements.notices:
-        notes.print(Text(printable(str(notice)), style="dim"))
+    notes = notes_console()
+    tell(notes, statements.notices)
     shown = notes.is_terminal
     scores = out_of_fold_scores(statements.examples, statements.labels, base=base, progress=shown)
     texts = [example.text for example in statements.examples]

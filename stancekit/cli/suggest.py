@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
-from stancekit.cli.common import DeviceOption, Panel, load_named, printable
+from stancekit.cli.common import (
+    DeviceOption,
+    Panel,
+    check_writable,
+    load_named,
+    notes_console,
+    tell,
+    write_text,
+)
 from stancekit.cli.data_options import EmptyOption, EncodingOption, read_options
 from stancekit.data.loading import read_sources
 from stancekit.data.statements import problems_of, refuse
@@ -20,6 +27,8 @@ from stancekit.errors import OutputError
 from stancekit.labeling.exports import EXPORTERS, label_studio_config
 from stancekit.labeling.suggesting import Suggestions
 from stancekit.labeling.suggesting import suggest as choose
+
+_SUGGESTIONS = "the suggestions"
 
 
 class ExportFormat(StrEnum):
@@ -103,10 +112,9 @@ def suggest(
         else ()
     )
     refuse(problems_of(readings))
-    notes = Console(stderr=True, highlight=False, soft_wrap=True)
+    notes = notes_console()
     for reading in readings:
-        for notice in reading.notices:
-            notes.print(Text(printable(f"{reading.source}: {notice}"), style="dim"))
+        tell(notes, (f"{reading.source}: {notice}" for notice in reading.notices))
     found = choose(
         classifier,
         texts,
@@ -116,10 +124,9 @@ def suggest(
         progress=notes.is_terminal,
     )
     _write(EXPORTERS[export_format](found.chosen, classifier.manifest.name), output)
-    for line in _summary(found, total=len(texts), count=count, labels=classifier.labels):
-        notes.print(Text(printable(line), style="dim"))
+    tell(notes, _summary(found, total=len(texts), count=count, labels=classifier.labels))
     if export_format is ExportFormat.LABEL_STUDIO:
-        notes.print(Text("The labeling configuration that the project needs:", style="dim"))
+        tell(notes, ["The labeling configuration that the project needs:"])
         notes.print(Text(label_studio_config(classifier.labels)))
 
 
@@ -137,14 +144,7 @@ def _check_output(output: Path | None, inputs: Sequence[str], export_format: Exp
         raise OutputError(
             f"Expected a file that ends in .json, which Label Studio imports, found {output}."
         )
-    existed = output.exists()
-    try:
-        with output.open("ab"):
-            pass
-        if not existed:
-            output.unlink()
-    except OSError as error:
-        raise _unwritable(output, error) from error
+    check_writable(output, _SUGGESTIONS)
 
 
 def _write(content: str, output: Path | None) -> None:
@@ -156,19 +156,8 @@ def _write(content: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(content.encode("utf-8"))
         sys.stdout.buffer.flush()
-        return
-    try:
-        output.write_text(content, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise _unwritable(output, error) from error
-
-
-def _unwritable(output: Path, error: OSError) -> OutputError:
-    reason = error.strerror or type(error).__name__
-    return OutputError(
-        f"{output}: the suggestions cannot be written ({reason}); name a file in a folder that is "
-        "there and may be written to."
-    )
+    else:
+        write_text(output, content, _SUGGESTIONS)
 
 
 def _summary(found: Suggestions, *, total: int, count: int, labels: Sequence[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from stancekit.cli.common import JsonOption, to_json
+from stancekit.cli.common import JsonOption, notes_console, printable, to_json
 from stancekit.cli.data_options import reads_data
 from stancekit.cli.evaluation_tables import print_evaluation
 from stancekit.data.annotations import ReadOptions
@@ -83,7 +83,7 @@ def train(
     from stancekit.evaluation.figures import to_dict
     from stancekit.finetune import train as run
 
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    notes = notes_console()
     try:
         result = run(
             data or None,
@@ -97,10 +97,10 @@ def train(
             overwrite=overwrite,
             resume=resume,
             progress=True,
-            tell=lambda line: console.print(Text(line)),
+            tell=lambda line: notes.print(Text(printable(line))),
         )
     except TrainingInterruptedError as error:
-        console.print(Text(str(error)))
+        notes.print(Text(str(error)))
         raise typer.Exit(_INTERRUPTED) from error
     if as_json:
         print(

@@ -15,16 +15,14 @@ from stancekit.data.formats.entries import (
     Draft,
     Values,
     choose_one,
-    count,
     head,
     label_names,
     one_label_column,
-    quoted,
     read_entries,
-    shown,
 )
 from stancekit.data.sources import Source
 from stancekit.data.tables import Record, Table, columns_of, read_table
+from stancekit.data.wording import count, quoted, shown
 from stancekit.errors import DataError
 
 TITLE = "Argilla records"

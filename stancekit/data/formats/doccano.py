@@ -22,10 +22,10 @@ from stancekit.data.formats.entries import (
     label_names,
     one_label_column,
     read_entries,
-    shown,
 )
 from stancekit.data.sources import Row, Source, sort_out
 from stancekit.data.tables import columns_of
+from stancekit.data.wording import shown
 from stancekit.errors import DataError
 
 _ENDINGS = (".jsonl", ".json", ".csv")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from stancekit.data.annotations import Note, Reading, ReadOptions
 from stancekit.data.sources import Row, Source, json_lines
 from stancekit.data.tables import Record, Table, columns_of, read_table
+from stancekit.data.wording import quoted, shown
 from stancekit.errors import DataError
 
 Values = Mapping[str, object]
@@ -211,19 +212,3 @@ def choose_one(source: str, found: Collection[str], named: str | None, *, called
             f"{source}: expected one {called}, found {quoted(found)}; name one with --label-column."
         )
     return named if named is not None else next(iter(found))
-
-
-def quoted(names: Collection[str]) -> str:
-    """Return names in quotation marks and parted by commas, or "none"."""
-    return ", ".join(map(repr, names)) or "none"
-
-
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun: "1 draft", "2 drafts"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def shown(value: object) -> str:
-    """Return a value as messages quote it, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -15,15 +15,13 @@ from stancekit.data.formats.entries import (
     Entry,
     Values,
     choose_one,
-    count,
     head,
     label_names,
     one_label_column,
-    quoted,
     read_entries,
-    shown,
 )
 from stancekit.data.sources import Source
+from stancekit.data.wording import count, quoted, shown
 from stancekit.errors import DataError
 
 TITLE = "Label Studio JSON"

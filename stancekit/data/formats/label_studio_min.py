@@ -15,10 +15,9 @@ from stancekit.data.formats.entries import (
     choose_one,
     label_names,
     one_label_column,
-    quoted,
-    shown,
 )
 from stancekit.data.tables import columns_of
+from stancekit.data.wording import quoted, shown
 
 TITLE = "Label Studio JSON-MIN"
 _MARKS = {"annotator", "annotation_id", "lead_time"}

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from stancekit.data.annotations import Note, Reading, ReadOptions
-from stancekit.data.formats.entries import Draft, Entry, Values, head, quoted, read_entries, shown
+from stancekit.data.formats.entries import Draft, Entry, Values, head, read_entries
 from stancekit.data.sources import Source
 from stancekit.data.tables import columns_of
+from stancekit.data.wording import quoted, shown
 from stancekit.errors import DataError
 
 TITLE = "Prodigy JSONL"
