@@ -24,11 +24,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from common import ROOT, machine_facts, markdown_table
+from common import ROOT, machine_facts, markdown_table, run_script
 from small_models import fitted, quality
 
 from stancekit.data.statements import LabeledStatements
-from stancekit.errors import StancekitError
 from stancekit.finetune import TrainingConfig, load_config
 from stancekit.finetune.base_encoder import find_base_encoder
 from stancekit.finetune.corpus import read_corpus
@@ -101,10 +100,7 @@ def main() -> None:
     parser.add_argument("--top", type=int, default=100, help="findings that precision looks at")
     parser.add_argument("--folds", type=int, default=5, help="of the cross-validation")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
-    try:
-        run(parser.parse_args())
-    except StancekitError as error:
-        raise SystemExit(f"error: {error}") from error
+    run_script(run, parser)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -18,11 +18,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-from common import ROOT, machine_facts, markdown_table
+from common import ROOT, machine_facts, markdown_table, run_script
 from figures import AP, F1, MACRO, METRICS, Result, Share, count_false_accusations, evaluate
 from systems import SYSTEMS, Output, System, Task
 
-from stancekit.errors import StancekitError
 from stancekit.finetune import load_config
 from stancekit.finetune.corpus import Corpus, read_corpus
 from stancekit.metrics import BoolArray
@@ -46,10 +45,7 @@ def main() -> None:
     parser.add_argument("--resamples", type=int, default=1000, help="of the bootstrap")
     parser.add_argument("--limit", type=int, help="use so many statements of each split only")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
-    try:
-        run(parser.parse_args())
-    except StancekitError as error:
-        raise SystemExit(f"error: {error}") from error
+    run_script(run, parser)
 
 
 def run(options: argparse.Namespace) -> None:

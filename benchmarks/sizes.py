@@ -11,7 +11,6 @@ needs no thresholds. Judged by the validation split.
 import argparse
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,20 +18,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from common import machine_facts, markdown_table
+from common import machine_facts, markdown_table, run_script
 from material import Material, material_options, read_material, spread
+from small_models import train_small
 
-from stancekit.errors import StancekitError
 from stancekit.finetune import TrainingConfig
-from stancekit.finetune.base_encoder import find_base_encoder
-from stancekit.finetune.callbacks import Stop
-from stancekit.finetune.corpus import Corpus, first_windows, training_set
-from stancekit.finetune.quiet import without_bars
-from stancekit.finetune.sizing import sized
+from stancekit.finetune.corpus import first_windows
 from stancekit.finetune.torch_session import model_logits
-from stancekit.finetune.trainer import Watcher, new_model
-from stancekit.finetune.trainer import run as fine_tune
-from stancekit.finetune.training import save_tokenizer
 from stancekit.metrics import average_precision
 
 
@@ -57,13 +49,9 @@ def main() -> None:
     parser.add_argument(
         "--epochs", nargs="+", type=int, help="instead of the number that the size has"
     )
-    try:
-        run(parser.parse_args())
-    except StancekitError as error:
-        raise SystemExit(f"error: {error}") from error
+    run_script(run, parser)
 
 
-@without_bars()
 def run(options: argparse.Namespace) -> None:
     """Do what the options say."""
     facts = machine_facts("stancekit", "transformers", "torch")
@@ -92,27 +80,16 @@ def train(material: Material, size: int, epochs: int | None, seed: int) -> Trial
     config = TrainingConfig(
         labels=material.labels, base=material.config.base, seeds=(seed,), training=given
     )
-    base = find_base_encoder(material.config)
-    config = sized(config, size, base)
     with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        encoder = save_tokenizer(config, base, work)
-        corpus = Corpus(material.labels, tuple(examples))
-        data = training_set(config, corpus, examples, encoder)
-        start = time.perf_counter()
-        watcher = Watcher(lambda _: None, Stop())
-        weights = fine_tune(config, seed, base, data, None, work / "run", watcher)
-        seconds = time.perf_counter() - start
-    model = new_model(config, base).eval()
-    model.load_state_dict(weights.last)
-    logits = model_logits(model, first_windows(material.judge, encoder))
+        small = train_small(config, examples, Path(folder))
+    logits = model_logits(small.model, first_windows(material.judge, small.encoder))
     precision = average_precision(material.gold(material.judge), logits)
     print(
-        f"{size:,} statements, seed {seed}, {config.training['num_train_epochs']} epochs: "
-        f"macro-AP {np.nanmean(precision):.4f}, {seconds:.0f} s",
+        f"{size:,} statements, seed {seed}, {small.config.training['num_train_epochs']} epochs: "
+        f"macro-AP {np.nanmean(precision):.4f}, {small.seconds:.0f} s",
         file=sys.stderr,
     )
-    return Trial(config, precision, seconds)
+    return Trial(small.config, precision, small.seconds)
 
 
 def table_row(size: int, trials: Sequence[Trial]) -> tuple[str, ...]:

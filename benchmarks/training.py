@@ -19,12 +19,11 @@ from pathlib import Path
 from statistics import median
 
 import torch
-from common import machine_facts, markdown_table
+from common import machine_facts, markdown_table, run_script
 from figures import AP, F1, MACRO, measure
 from learners import LEARNERS, STANCEKIT, TITLES, Lesson
 from material import Material, material_options, read_material, spread
 
-from stancekit.errors import StancekitError
 from stancekit.finetune.base_encoder import find_base_encoder
 
 
@@ -70,10 +69,7 @@ def main() -> None:
         help="SetFit's pairs of each kind for a statement, where it cannot use all pairs",
     )
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
-    try:
-        run(parser.parse_args())
-    except StancekitError as error:
-        raise SystemExit(f"error: {error}") from error
+    run_script(run, parser)
 
 
 def run(options: argparse.Namespace) -> None:
