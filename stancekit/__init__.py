@@ -10,20 +10,34 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stancekit.classifier import Classifier
+    from stancekit.documents.document import Document
     from stancekit.errors import StancekitError
     from stancekit.finetune import train as train
-    from stancekit.loading import load, predict
-    from stancekit.schema import Prediction
+    from stancekit.loading import analyze, load, predict
+    from stancekit.schema import Prediction, Statement
 
 __version__ = "0.1.0"
 
 # Without `train`, so that a star import works where the training libraries are absent.
-__all__ = ["Classifier", "Prediction", "StancekitError", "__version__", "load", "predict"]
+__all__ = [
+    "Classifier",
+    "Document",
+    "Prediction",
+    "StancekitError",
+    "Statement",
+    "__version__",
+    "analyze",
+    "load",
+    "predict",
+]
 
 _HOMES = {
     "Classifier": "stancekit.classifier",
+    "Document": "stancekit.documents.document",
     "Prediction": "stancekit.schema",
     "StancekitError": "stancekit.errors",
+    "Statement": "stancekit.schema",
+    "analyze": "stancekit.loading",
     "load": "stancekit.loading",
     "predict": "stancekit.loading",
     "train": "stancekit.finetune",

@@ -1,14 +1,18 @@
-"""Load models, and predict with the default one."""
+"""Load models, and predict or analyze with the default one."""
 
 import os
 import threading
 from collections.abc import Iterable
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from stancekit.classifier import Classifier
+from stancekit.inputs import check_unicode, checked_texts
 from stancekit.model_files import ONNX_MODEL, ModelFolder, locate_model
 from stancekit.schema import Prediction
 from stancekit.session import OnnxSession, Session
+
+if TYPE_CHECKING:
+    from stancekit.documents.document import Document
 
 _default: Classifier | None = None
 _default_lock = threading.Lock()
@@ -66,11 +70,56 @@ def predict(texts: str | Iterable[str]) -> Prediction | list[Prediction]:
         InputTypeError: `texts` is neither, or holds something that is not a str.
         ModelError: the default model is not there, or not intact.
     """
+    return _default_classifier().predict(texts)
+
+
+@overload
+def analyze(  # type: ignore[overload-overlap]
+    text: str, *, classifier: Classifier | None = ..., spoken_only: bool = ...
+) -> "Document": ...
+
+
+@overload
+def analyze(
+    text: Iterable[str], *, classifier: Classifier | None = ..., spoken_only: bool = ...
+) -> "list[Document]": ...
+
+
+def analyze(
+    text: str | Iterable[str],
+    *,
+    classifier: Classifier | None = None,
+    spoken_only: bool = False,
+) -> "Document | list[Document]":
+    """Split an article into statements, ascribe them to speakers, and label each.
+
+    Args:
+        text: an article, speech or transcript as a str, or any iterable of them.
+        classifier: the model that labels the statements; by default that of `predict`.
+        spoken_only: leave narration out of the statements.
+
+    Returns:
+        A `Document` for a str, else a list of them in the same order.
+
+    Raises:
+        InputTypeError: `text` is neither, or holds something that is not a str.
+        ModelError: the model is not there, or not intact.
+    """
+    from stancekit.documents.analyzing import analyze_texts
+
+    classifier = classifier or _default_classifier()
+    if isinstance(text, str):
+        check_unicode(text)
+        return analyze_texts([text], classifier, spoken_only=spoken_only)[0]
+    return analyze_texts(checked_texts(text), classifier, spoken_only=spoken_only)
+
+
+def _default_classifier() -> Classifier:
     global _default
     with _default_lock:
         if _default is None:
             _default = load()
-    return _default.predict(texts)
+    return _default
 
 
 def _onnx_session(folder: ModelFolder, threads: int | None) -> Session:

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+Conveyance = Literal["direct", "reported", "mixed", "narration"]
+Role = Literal["title", "heading", "byline", "dateline", "turn", "mark", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,115 @@ class Prediction:
         scores = ", ".join(f"{name}: {score:.2f}" for name, score in self.scores.items())
         suffix = f", windows={self.windows}" if self.windows > 1 else ""
         return f"Prediction(labels={self.labels!r}, scores={{{scores}}}{suffix})"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """How a statement is conveyed, and whose words it conveys.
+
+    Attributes:
+        conveyance: "direct" for a quotation, a turn of a transcript or a speech; "reported" for
+            words told by somebody else; "mixed" for a sentence with both, or with a fragment in
+            quotation marks; "narration" for what nobody is said to have said.
+        mention: who speaks, as written beside the cue ("he", "the minister"); None without one.
+        speaker: the fullest name that the text gives to the one mentioned; None where it can't
+            be told.
+        cue: what ascribes the words, as written ("said", "according to"); None without one.
+    """
+
+    conveyance: Conveyance = "narration"
+    mention: str | None = None
+    speaker: str | None = None
+    cue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a document: where it stands, who says it and how, and its stance.
+
+    Attributes:
+        start: where it begins in the document's text, in characters.
+        end: where it ends: `document.text[start:end]` is `text`.
+        text: the statement as it stands there.
+        attribution: how it is conveyed, and by whom.
+        prediction: its stance.
+    """
+
+    start: int
+    end: int
+    text: str
+    attribution: Attribution
+    prediction: Prediction
+
+    @property
+    def conveyance(self) -> Conveyance:
+        """How it is conveyed: "direct", "reported", "mixed" or "narration"."""
+        return self.attribution.conveyance
+
+    @property
+    def speaker(self) -> str | None:
+        """The fullest name of its speaker, or None where that can't be told."""
+        return self.attribution.speaker
+
+    @property
+    def mention(self) -> str | None:
+        """Its speaker as written there, or None."""
+        return self.attribution.mention
+
+    @property
+    def cue(self) -> str | None:
+        """What ascribes it to a speaker, as written, or None."""
+        return self.attribution.cue
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it conveys words of somebody, so that it is no narration."""
+        return self.attribution.conveyance != "narration"
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the statement as plain data that `json.dumps` accepts."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "conveyance": self.conveyance,
+            "mention": self.mention,
+            "speaker": self.speaker,
+            "cue": self.cue,
+            **self.prediction.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """A part of a document that is no statement.
+
+    Attributes:
+        start: where it begins in the document's text, in characters.
+        end: where it ends.
+        role: "title"; "heading" for other lines that are no sentence; "byline"; "dateline";
+            "turn" for the label of a turn in a transcript; "mark" for a bullet, a number or a
+            time stamp before a statement; "note" for a stage direction.
+    """
+
+    start: int
+    end: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The stance of a set of statements.
+
+    Attributes:
+        statements: how many there are.
+        counts: how many of them have each label, in the model's order.
+        means: mean score of each label over all of them, in the model's order; 0 without any.
+    """
+
+    statements: int
+    counts: Mapping[str, int]
+    means: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

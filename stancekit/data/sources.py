@@ -87,7 +87,7 @@ class Source:
             ) from error
         if "\x00" in text[:_LOOKED_AT]:
             raise DataError(
-                f"{self.name}: expected text, found zero bytes; export the data as CSV in UTF-8, "
+                f"{self.name}: expected text, found zero bytes; export it as text in UTF-8, "
                 "or name the encoding if this is UTF-16 without a mark: --encoding utf-16-le."
             )
         return text.removeprefix("\ufeff")

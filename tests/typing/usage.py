@@ -9,8 +9,18 @@ import numpy.typing as npt
 import pandas as pd
 
 import stancekit
-from stancekit import Classifier, Prediction, StancekitError, load, predict
+from stancekit import (
+    Classifier,
+    Document,
+    Prediction,
+    StancekitError,
+    Statement,
+    analyze,
+    load,
+    predict,
+)
 from stancekit.errors import InputTypeError, MissingExtraError, ModelError
+from stancekit.schema import Conveyance, Profile
 
 
 def one_text(text: str) -> str:
@@ -55,6 +65,26 @@ def a_classifier(path: Path) -> Classifier:
     return classifier
 
 
+def an_article(text: str, more: Iterator[str], classifier: Classifier) -> str:
+    document = stancekit.analyze(text, classifier=classifier, spoken_only=True)
+    assert_type(document, Document)
+    assert_type(analyze(more), list[Document])
+    assert_type(analyze([text], classifier=None), list[Document])
+    assert_type(document.statements, tuple[Statement, ...])
+    assert_type(document.title, str | None)
+    assert_type(document.speakers(), dict[str, Profile])
+    assert_type(document.by_speaker(None), tuple[Statement, ...])
+    assert_type(document.along(5), tuple[Profile, ...])
+    assert_type(document.to_dataframe(), pd.DataFrame)
+    assert_type(Document.from_dict(document.to_dict()), Document)
+    for statement in document.statements:
+        assert_type(statement.prediction, Prediction)
+        assert_type(statement.conveyance, Conveyance)
+        assert_type(statement.speaker, str | None)
+        assert_type(text[statement.start : statement.end], str)
+    return document.to_html()
+
+
 def a_run(config: Path) -> Classifier:
     result = stancekit.train(config=config, output="a folder", overwrite=True, tell=print)
     assert_type(result.folder, Path)
@@ -69,6 +99,8 @@ def mistakes(classifier: Classifier, prediction: Prediction) -> None:
     predict(["We agree."], batch_size=8)  # type: ignore[call-overload]
     classifier.predict(["We agree."], 8)  # type: ignore[call-overload]
     classifier.logits(3)  # type: ignore[arg-type]
+    analyze(b"We agree.")  # type: ignore[arg-type]
+    analyze("We agree.", classifier)  # type: ignore[call-overload]
     load(path="a folder", gpu=True)  # type: ignore[call-arg]
     prediction.labels = ()  # type: ignore[misc]
     prediction.scores["accusatory"] = 1.0  # type: ignore[index]

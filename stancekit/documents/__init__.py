@@ -1,0 +1,1 @@
+"""Whole articles: cut into statements, ascribed to speakers, labeled, and shown."""

@@ -1,0 +1,373 @@
+"""Find the clauses of a sentence that ascribe words: a cue, and who is named beside it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from stancekit.text import lexicon
+from stancekit.text.cues import Cue, Form, find_cues, verbs
+from stancekit.text.grammar import (
+    AUXILIARIES,
+    BE,
+    CALENDAR,
+    COMMA_OR_DASH,
+    CONTENT_OPENERS,
+    DETERMINERS,
+    FIRST_PERSON,
+    HYPOTHESIS,
+    NOBODY,
+    OBJECTS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    PRONOUNS,
+    STAND_ALONE,
+    TAG_GOES_ON,
+)
+from stancekit.text.phrases import Slice, head_of, left_phrase, right_phrase
+from stancekit.text.tokens import Token
+
+_MARKS = frozenset(",.:;!?…()") | COMMA_OR_DASH
+_TELLS = frozenset({"tell", "remind", "assure", "inform", "warn", "urge", "ask", "answer"})
+_GOES = frozenset({"go", "goes", "went", "going", "gone"})
+_BEHIND_NOUNS = AUXILIARIES | {"of", "by", "from", "and", "or"}
+_VIEWS = frozenset({"words", "view", "opinion", "eyes"})
+_REACH = 24  # tokens between a cue and the quotation that it introduces
+_HEARER = 7  # tokens of one who is told something
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A cue with its subject.
+
+    Attributes:
+        cue: the tokens of the cue.
+        subject: the tokens that name the speaker.
+        verb: the cue's verb; None for a phrase or a noun.
+        minor: whether it is a relative clause, a participle or a noun, so that a main clause of
+            the same sentence goes first.
+    """
+
+    cue: Slice
+    subject: Slice
+    verb: str | None
+    minor: bool = False
+
+    @property
+    def first(self) -> int:
+        """Its first token."""
+        return min(self.cue[0], self.subject[0])
+
+    @property
+    def last(self) -> int:
+        """The token behind its last."""
+        return max(self.cue[1], self.subject[1])
+
+
+def find_clauses(tokens: Sequence[Token], *, quoted: bool = False) -> list[Clause]:
+    """Return every clause that ascribes words to somebody, in the order of the sentence.
+
+    Args:
+        tokens: of the sentence.
+        quoted: whether the tokens themselves are a quotation, as with a tag inside of its marks.
+    """
+    found = list(_quoted_as_saying(tokens))
+    for cue in find_cues(tokens):
+        clause = _with_subject(tokens, cue, quoted=quoted)
+        if clause is not None and not _says_nothing(tokens, clause):
+            found.append(clause)
+    return [*found, *_nouns_with_content(tokens), *_in_words_of(tokens)]
+
+
+def _quoted_as_saying(tokens: Sequence[Token]) -> Iterator[Clause]:
+    for place, token in enumerate(tokens):
+        if token.lower in ("quoted", "cited"):
+            words = [behind.lower for behind in tokens[place : place + 8]]
+            saying = "as" in words[:-1] and words[words.index("as") + 1].endswith("ing")
+            subject = left_phrase(tokens, place) if saying else None
+            if subject is not None:
+                yield Clause((place, place + words.index("as") + 2), subject, None)
+
+
+def _nouns_with_content(tokens: Sequence[Token]) -> Iterator[Clause]:
+    """Yield what "Hale's warning that …" ascribes."""
+    for place in range(1, len(tokens) - 1):
+        if tokens[place].lower in _nouns() and tokens[place + 1].lower == "that":
+            before = tokens[place - 1].lower
+            if before.endswith("'s") or before in POSSESSIVES:
+                yield Clause((place, place + 1), (place - 1, place), None, minor=True)
+
+
+def _in_words_of(tokens: Sequence[Token]) -> Iterator[Clause]:
+    """Yield what "in his words" and "in Hale's view" ascribe."""
+    for place in range(len(tokens) - 2):
+        owner, noun = tokens[place + 1].lower, tokens[place + 2].lower
+        owned = owner.endswith("'s") or owner in POSSESSIVES - {"our", "my", "its"}
+        if tokens[place].lower == "in" and owned and noun in _VIEWS:
+            yield Clause((place, place + 3), (place + 1, place + 2), None)
+
+
+def _with_subject(tokens: Sequence[Token], cue: Cue, *, quoted: bool) -> Clause | None:
+    if cue.verb is None:
+        subject = right_phrase(tokens, cue.last)
+        return subject and Clause((cue.first, cue.last), subject, None)
+    verb, span = cue.verb, (cue.first, cue.last)
+    before = tokens[cue.first - 1].lower if cue.first else ""
+    after = tokens[cue.last].lower if cue.last < len(tokens) else ""
+    if verb.form == "participle":
+        return _participle(tokens, cue, before)
+    if verb.form == "past" and _is_passive(tokens, cue.first):
+        by = after == "by" and bool(verb.kinds & {"content", "object"})
+        subject = right_phrase(tokens, cue.last + 1) if by else None
+        return subject and Clause(span, subject, verb.lemma)
+    if after == "by" and verb.form == "past" and "object" in verb.kinds:
+        return None  # "an offer rejected by both"
+    if verb.lemma in ("accuse", "blame", "criticize") and after in ("of", "for"):
+        return None  # "the minister accused of fraud"
+    if (inverted := _inverted(tokens, cue)) is not None:
+        return inverted
+    if verb.form == "base" and before == "to":
+        return _after_to(tokens, cue, verb.lemma)
+    if before in DETERMINERS - STAND_ALONE or before == "to":
+        return None
+    subject = left_phrase(tokens, cue.first)
+    if verb.form == "base" and not _takes_base(tokens, cue.first, subject):
+        return None
+    if subject is None and before in ("and", "but", "then", "later", ","):
+        subject = find_subject(tokens[: cue.first])  # "Hale shrugged and said …"
+    if subject is None:
+        return None
+    clause = Clause(span, subject, verb.lemma, minor=before in ("who", "which"))
+    return clause if quoted or _fits(tokens, clause, verb.kinds, verb.form, after) else None
+
+
+def _participle(tokens: Sequence[Token], cue: Cue, before: str) -> Clause | None:
+    """Read "…, saying that …", whose subject is that of the sentence, and "is calling for"."""
+    if cue.verb is not None and _is_passive(tokens, cue.first):
+        if not cue.verb.kinds & {"content", "object"}:
+            return None
+        subject = left_phrase(tokens, cue.first)
+        return subject and Clause((cue.first, cue.last), subject, cue.verb.lemma)
+    if cue.verb is None or before not in COMMA_OR_DASH | {"and", "in"}:
+        return None
+    if cue.last >= len(tokens) or not (
+        tokens[cue.last].quote or tokens[cue.last].word or tokens[cue.last].lower in ":,"
+    ):
+        return None
+    subject = find_subject(tokens[: cue.first])
+    return subject and Clause((cue.first, cue.last), subject, cue.verb.lemma, minor=True)
+
+
+def _is_passive(tokens: Sequence[Token], cue: int) -> bool:
+    place = cue - 1
+    while place >= 0 and tokens[place].word and tokens[place].lower not in BE:
+        if not tokens[place].lower.endswith("ly") and tokens[place].lower not in (
+            "not",
+            "also",
+            "never",
+        ):
+            return False
+        place -= 1
+    return place >= 0 and tokens[place].lower in BE
+
+
+def _inverted(tokens: Sequence[Token], cue: Cue) -> Clause | None:
+    """Read "…," said Hale: a verb behind a quotation or a comma, and its subject behind it."""
+    verb = cue.verb
+    if verb is None or verb.form == "base" or not cue.first or cue.last >= len(tokens):
+        return None
+    before = tokens[cue.first - 1]
+    if not before.quote and before.lower not in COMMA_OR_DASH:
+        return None
+    object_only = "object" in verb.kinds and "content" not in verb.kinds
+    if object_only or verb.lemma in _TELLS - {"ask", "warn"} or tokens[cue.last].lower in hearers():
+        return None  # "accused Hale" and "told reporters" have an object there
+    subject = right_phrase(tokens, cue.last) or (
+        _far_subject(tokens, cue.last) if _behind_quote(tokens, cue.first) else None
+    )
+    if subject is None:
+        return None
+    clause = Clause((cue.first, cue.last), subject, verb.lemma)
+    return clause if before.quote or adjuncts_only(tokens, subject[1], None) else None
+
+
+def _behind_quote(tokens: Sequence[Token], place: int) -> bool:
+    before = place - 1
+    while before > 0 and tokens[before].lower in COMMA_OR_DASH:
+        before -= 1
+    return tokens[before].quote
+
+
+def _far_subject(tokens: Sequence[Token], first: int) -> Slice | None:
+    """Return the subject that adjuncts part from its verb: "…", replied from Velle, the mayor."""
+    found = None
+    for place in range(first, min(first + _REACH, len(tokens))):
+        if tokens[place].quote:
+            break
+        if tokens[place].lower == ",":
+            found = right_phrase(tokens, place + 1) or found
+    return found
+
+
+def _after_to(tokens: Sequence[Token], cue: Cue, lemma: str) -> Clause | None:
+    """Read "went on to say" and "used to say", in which the infinitive is the cue."""
+    words = [token.lower for token in tokens[max(cue.first - 3, 0) : cue.first]]
+    goes_on = words[-2:] == ["on", "to"] and words[0] in _GOES
+    size = 3 if goes_on else 2 if words[-2:] == ["used", "to"] else 0
+    if not size:
+        return None
+    subject = left_phrase(tokens, cue.first - size)
+    return subject and Clause((cue.first - size, cue.last), subject, lemma)
+
+
+def _takes_base(tokens: Sequence[Token], cue: int, subject: Slice | None) -> bool:
+    """Tell whether a base form has a plural subject, so that it is finite: "officials say"."""
+    if cue == 0 or subject is None:
+        return False
+    head = head_of(tokens, subject)
+    if cue == subject[1] and head != subject[1] - 1:
+        return tokens[head].lower.endswith("s")
+    before = tokens[cue - 1]
+    if before.lower in ("did", "does", "do"):
+        return True
+    if before.lower in ("they", "who", "both", "some", "many", "others", "also"):
+        return True
+    if any(token.lower == "and" for token in tokens[slice(*subject)]):
+        return True
+    return before.word and before.lower.endswith("s") and not before.lower.endswith(("ss", "'s"))
+
+
+def _fits(
+    tokens: Sequence[Token], clause: Clause, kinds: frozenset[str], form: Form, after: str
+) -> bool:
+    """Tell whether a verb is a cue where it stands, and not a noun or another sense."""
+    if near_quotation(tokens, clause) or _is_aside(tokens, clause):
+        return True
+    if form in ("third", "base") and after in _BEHIND_NOUNS:
+        return False
+    if "content" in kinds or "object" in kinds:
+        return True
+    if "state" in kinds:
+        behind = [token.lower for token in tokens[clause.cue[1] : clause.cue[1] + 7]]
+        content = "that" in behind or (after in PRONOUNS and after != "who")
+        return content or is_tail(tokens, clause)
+    return False
+
+
+def _is_aside(tokens: Sequence[Token], clause: Clause) -> bool:
+    """Tell whether a clause is an aside such as "as he stated"."""
+    as_before = clause.first > 0 and tokens[clause.first - 1].lower == "as"
+    return as_before and adjuncts_only(tokens, clause.last, clause.verb)
+
+
+def _says_nothing(tokens: Sequence[Token], clause: Clause) -> bool:
+    """Tell whether a subject is no speaker: the author, nobody, or a thing such as a plan."""
+    words = [token.lower for token in tokens[slice(*clause.subject)]]
+    if words[0] in NOBODY or (clause.first and tokens[clause.first - 1].lower in HYPOTHESIS):
+        return True
+    if words[0] in FIRST_PERSON or words[-1] in FIRST_PERSON:
+        return True
+    named = any(token.capital for token in tokens[clause.subject[0] + 1 : clause.subject[1]])
+    return tokens[head_of(tokens, clause.subject)].lower in _things() and not named
+
+
+def find_subject(tokens: Sequence[Token]) -> Slice | None:
+    """Return the subject of a sentence: what stands before its first verb."""
+    known = verbs()
+    for place, token in enumerate(tokens):
+        if place == 0 or not token.word or token.capital:
+            continue
+        cue = known.get(token.lower)
+        verb = (
+            token.lower in _past_verbs()
+            or (cue is not None and cue.form != "base")
+            or (token.lower.endswith("ed") and tokens[place - 1].lower not in DETERMINERS)
+        )
+        if verb and (subject := left_phrase(tokens, place)) is not None:
+            return subject
+    return None
+
+
+def adjuncts_only(tokens: Sequence[Token], place: int, verb: str | None) -> bool:
+    """Tell whether behind a tag follows nothing that it says: only times, places, hearers.
+
+    Args:
+        tokens: of the sentence.
+        place: the token behind cue and speaker.
+        verb: the cue's verb, which may take a hearer.
+    """
+    if place < len(tokens) and tokens[place].lower in OBJECTS:
+        place, verb = place + 1, None
+    while place < len(tokens) and (
+        tokens[place].lower.endswith("ly") or tokens[place].lower in hearers()
+    ):
+        place, verb = place + 1, None
+    if place >= len(tokens):
+        return True
+    token = tokens[place]
+    if token.quote or token.lower in _MARKS or token.lower in TAG_GOES_ON | CALENDAR:
+        return True
+    if token.lower in PREPOSITIONS:
+        return not any(t.lower == "that" for t in tokens[place : place + 3])
+    return verb in _TELLS and _is_hearer(tokens, place)
+
+
+def _is_hearer(tokens: Sequence[Token], first: int) -> bool:
+    """Tell whether a phrase is one who is told something, and no clause follows at once."""
+    if tokens[first].lower in CONTENT_OPENERS:
+        return False
+    for place in range(first, min(first + _HEARER, len(tokens))):
+        token = tokens[place]
+        ends = token.quote or not token.word or token.lower in PREPOSITIONS | TAG_GOES_ON
+        if place > first and ends:
+            return True
+        if token.lower in CONTENT_OPENERS or token.lower in _past_verbs():
+            return False
+    return first + _HEARER >= len(tokens)
+
+
+def near_quotation(tokens: Sequence[Token], clause: Clause) -> bool:
+    """Tell whether a tag touches a quotation, but for a comma, a colon or its adjuncts."""
+    before = clause.first - 1
+    while before >= 0 and (
+        tokens[before].lower in COMMA_OR_DASH
+        or tokens[before].lower in ("and", "but", "is", "was", "how")
+    ):
+        before -= 1
+    if before >= 0 and tokens[before].quote:
+        return True
+    for token in tokens[clause.last : clause.last + _REACH]:
+        if token.quote:
+            return True
+        if token.lower in CONTENT_OPENERS or token.lower == ";":
+            return False
+    return False
+
+
+def is_tail(tokens: Sequence[Token], clause: Clause) -> bool:
+    """Tell whether speaker and cue stand behind what they ascribe: "…, he added."."""
+    before = tokens[clause.first - 1] if clause.first else None
+    if before is None or not (before.quote or before.lower in COMMA_OR_DASH):
+        return False
+    said = any(token.word or token.quote for token in tokens[: clause.first])
+    return said and adjuncts_only(tokens, clause.last, clause.verb)
+
+
+@cache
+def _things() -> frozenset[str]:
+    return lexicon.words(lexicon.read("people")["things"])
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return lexicon.words(lexicon.read("cues")["phrases"]["nouns"])
+
+
+@cache
+def hearers() -> frozenset[str]:
+    """Return nouns for those who are told something."""
+    return lexicon.words(lexicon.read("cues")["other_verbs"]["hearers"])
+
+
+@cache
+def _past_verbs() -> frozenset[str]:
+    return lexicon.words(lexicon.read("cues")["other_verbs"]["past"])

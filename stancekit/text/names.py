@@ -1,0 +1,259 @@
+"""Collect the names of a text: persons with their offices, organizations, places."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+from unicodedata import combining, normalize
+
+from stancekit.text import lexicon
+from stancekit.text.grammar import NAME_LINKS
+from stancekit.text.occurrences import (
+    Occurrence,
+    acronym,
+    apposition,
+    apposition_before,
+    occurrences,
+    people_words,
+)
+from stancekit.text.tokens import Token
+
+Gender = Literal["male", "female"]
+
+_BEFORE_PLACES = frozenset({"the", "in", "at", "near", "outside", "across", "around", "into"})
+_MOST_OWNERS = 20  # names that share a word; more are not told apart anyway
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """Somebody or something that has a name.
+
+    Attributes:
+        name: the fullest name that the text gives.
+        person: whether it is a person.
+        offices: nouns that describe it, in lower case: titles, offices, kinds of organization.
+        gender: as its titles or its pronouns tell; None while unknown.
+        located: whether it stands behind "the", "in" or the like, as no person's name does.
+    """
+
+    name: str
+    person: bool
+    offices: set[str] = field(default_factory=set)
+    gender: Gender | None = None
+    located: bool = False
+
+
+class Names:
+    """All names of a text, found once; looked up by any form of them."""
+
+    def __init__(
+        self, text: str, paragraphs: Sequence[Sequence[Token]], speakers: Iterable[int] = ()
+    ) -> None:
+        """Collect the names of a text.
+
+        Args:
+            text: the text.
+            paragraphs: the tokens of its paragraphs.
+            speakers: where the heads of mentions end; a name there is likely a person's.
+        """
+        self.places: list[tuple[int, Entity]] = []  # every place where somebody is named
+        self._by_word: dict[str, list[Entity]] = {}
+        self._by_name: dict[str, Entity] = {}
+        self._by_office: dict[str, list[Entity]] = {}
+        self._by_kind: dict[str, set[Entity]] = {}
+        seen: list[tuple[Occurrence, Sequence[Token]]] = []
+        common: set[str] = set()
+        for tokens in paragraphs:
+            seen += [(found, tokens) for found in occurrences(text, tokens)]
+            common.update(token.lower for token in tokens if token.word and not token.capital)
+        self._speakers = frozenset(speakers)
+        common |= people_words().unnamed
+        sure = {
+            plain(found.name)
+            for found, tokens in seen
+            if not _begins_sentence(tokens, found.first)
+            or tokens[found.last - 1].end in self._speakers
+        }
+        # a sentence may begin with any word, and a word that is also written small is no name
+        seen = [
+            (found, tokens)
+            for found, tokens in seen
+            if found.titles
+            or found.last - found.first > 1
+            or (tokens[found.first].lower not in common and plain(found.name) in sure)
+        ]
+        self._titled = {
+            tokens[found.last - 1].lower.removesuffix("'s")
+            for found, tokens in seen
+            if found.titles
+        }
+        # long names first, so that "Lavrov" finds "Sergei Lavrov" wherever that stands
+        for found, tokens in sorted(
+            seen, key=lambda item: (item[0].first - item[0].last, -len(item[0].name))
+        ):
+            self._add(text, found, tokens)
+        self.places.sort(key=lambda place: place[0])
+        for entity in dict.fromkeys(entity for _, entity in self.places):
+            for office in entity.offices if entity.person else ():
+                owners = self._by_office.setdefault(office, [])
+                if len(owners) < _MOST_OWNERS:
+                    owners.append(entity)
+
+    def _add(self, text: str, found: Occurrence, tokens: Sequence[Token]) -> None:
+        key = plain(found.name)
+        entity = self._by_name.get(key) or self._known(found, key)
+        if entity is None:
+            entity = Entity(found.name, person=self._is_person(found, tokens))
+            for word in key.split():
+                owners = self._by_word.setdefault(word, [])
+                if word not in NAME_LINKS and len(owners) < _MOST_OWNERS:
+                    owners.append(entity)
+        self._by_name.setdefault(key, entity)
+        entity.person = entity.person or self._is_person(found, tokens)
+        entity.offices |= set(found.titles) | apposition(tokens, found)
+        if not entity.person:
+            kinds = set(key.split()) & people_words().organizations
+            entity.offices |= kinds
+            for kind in kinds:
+                self._by_kind.setdefault(kind, set()).add(entity)
+        entity.gender = entity.gender or _gender(found.titles)
+        if entity.person and entity.gender is None:
+            entity.gender = given_gender(entity.name)
+        self.places.append((tokens[found.first].start, entity))
+        if found.first and tokens[found.first - 1].lower in _BEFORE_PLACES:
+            entity.located = True
+        short = acronym(text, tokens, found)
+        if short is not None:
+            self._by_name.setdefault(short.lower(), entity)
+
+    def _known(self, found: Occurrence, key: str) -> Entity | None:
+        """Return the entity whose longer name a short one belongs to, if there is only one."""
+        words = [word for word in key.split() if word not in NAME_LINKS]
+        if not words:
+            return None
+        owners = [
+            entity
+            for entity in self._by_word.get(words[-1], ())
+            if _belongs(words, plain(entity.name).split(), entity.person)
+        ]
+        if len(owners) > 1:
+            gender = _gender(found.titles)
+            owners = [e for e in owners if gender and e.gender == gender] or (
+                owners if len({e.name for e in owners}) == 1 else []
+            )
+        return owners[0] if len(owners) == 1 else None
+
+    def find(self, name: str) -> Entity | None:
+        """Return the entity of a name in any of its forms; None where there is none or several."""
+        key = plain(name)
+        exact = self._by_name.get(key)
+        return exact or self._known(Occurrence(0, 0, (), name), key)
+
+    def only(self, kind: str) -> Entity | None:
+        """Return the organization of a kind, such as "council", if the text names one alone."""
+        found = self._by_kind.get(kind, set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def in_office(self, words: frozenset[str]) -> str | None:
+        """Return the name of the first person with an office: "prime minister"; None without."""
+        if not words:
+            return None
+        found = self._by_office.get(next(iter(sorted(words, key=len))), ())
+        return next((entity.name for entity in found if words <= entity.offices), None)
+
+    def _is_person(self, found: Occurrence, tokens: Sequence[Token]) -> bool:
+        """Tell a person by titles, an age, a relative clause, an office, or by speaking."""
+        named = [token.lower.rstrip("'") for token in tokens[found.first : found.last]]
+        if any(word in people_words().organizations for word in named):
+            return False
+        if not people_words().offices.isdisjoint(found.titles):
+            return True
+        if not 2 <= len(named) <= 4 or named[-1].endswith("'s") or "of" in named:
+            return False
+        if given_gender(found.name) is not None:
+            return True
+        if named[-1] in self._titled or tokens[found.last - 1].end in self._speakers:
+            return True
+        behind = [token.lower for token in tokens[found.last : found.last + 3]]
+        if behind[:1] == ["who"] or behind[:2] == [",", "who"]:
+            return True
+        explained = (
+            len(behind) > 1 and behind[0] == "," and (behind[1].isdigit() or behind[1] in _EXPLAINS)
+        )
+        return explained or bool(apposition_before(tokens, found))
+
+
+def _fits_initial(word: str, names: Sequence[str]) -> bool:
+    """Tell whether a first name or its initial is one of some names."""
+    return any(word == name or (len(word) == 1 and name.startswith(word)) for name in names[:-1])
+
+
+def _begins_sentence(tokens: Sequence[Token], place: int) -> bool:
+    return place == 0 or tokens[place - 1].lower in _BEFORE_SENTENCE
+
+
+def looks_personal(entity: Entity) -> bool:
+    """Tell whether a name is a person's or might be: two or three words, and no institution."""
+    words = entity.name.split()
+    unknown = not entity.offices and not entity.located and "of" not in words
+    return entity.person or (unknown and 2 <= len(words) <= 3)
+
+
+_BEFORE_SENTENCE = frozenset(".!?…:\"“„«‘'")
+_EXPLAINS = frozenset(
+    ["a", "an", "the", "its", "their", "his", "her", "our", "my", "whose", "chief", "head"]
+)
+
+
+def plain(name: str) -> str:
+    """Return a name in lower case, without a leading article, stops and case marks."""
+    words = name.lower().replace("’", "'").replace("\u00a0", " ").split()
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    return " ".join(word.removesuffix("'s").strip(".,'") for word in words)
+
+
+def _belongs(words: Sequence[str], longer: Sequence[str], person: bool) -> bool:
+    if len(words) > len(longer):
+        return False
+    if person and len(words) > 1 and words[-1] == longer[-1]:
+        return all(_fits_initial(word, longer) for word in words[:-1])
+    if person:
+        return (
+            words[-1] == longer[-1]
+            or (len(words) == 1 and words[0] == longer[0])
+            or (len(words) > 1 and list(longer[: len(words)]) == list(words))
+            or (len(longer) > 2 and words[-1] in longer[1:])
+        )
+    # "Velle Port Authority" is also "the Port Authority", but "Arland" is not "Arland Airways"
+    size = len(words)
+    begins = size < len(longer) and list(longer[:size]) == list(words)
+    if size == 1 and words[0] in people_words().organizations and words[0] in longer:
+        return True  # "the Region" is the "Autonomous Region of Velle"
+    company = not people_words().companies.isdisjoint(longer)
+    return list(longer[-size:]) == list(words) or (begins and (size > 1 or company))
+
+
+@cache
+def _given_names() -> dict[str, Gender]:
+    lists = lexicon.read("first_names")
+    found: dict[str, Gender] = dict.fromkeys(lexicon.words(lists["male"]), "male")
+    found.update(dict.fromkeys(lexicon.words(lists["female"]), "female"))
+    return found
+
+
+def given_gender(name: str) -> Gender | None:
+    """Return the gender that the first name of a full name is mostly given to; None if unknown."""
+    first = name.lower().split()[0]
+    plainer = "".join(c for c in normalize("NFKD", first) if not combining(c))
+    known = _given_names()
+    return known.get(first) or known.get(plainer) or known.get(plainer.split("-")[0])
+
+
+def _gender(titles: Sequence[str]) -> Gender | None:
+    words = people_words()
+    if any(title in words.male for title in titles):
+        return "male"
+    if any(title in words.female for title in titles):
+        return "female"
+    return None

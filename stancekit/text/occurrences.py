@@ -1,0 +1,226 @@
+"""Find where names stand: runs of capitalized words, with titles before and what explains them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from stancekit.text import lexicon
+from stancekit.text.grammar import (
+    CALENDAR,
+    DETERMINERS,
+    NAME_LINKS,
+    PREPOSITIONS,
+    PRONOUNS,
+    SENTENCE_OPENERS,
+)
+from stancekit.text.tokens import Token
+
+_APPOSITION = 12  # tokens of an apposition that are read
+_NO_NAMES = SENTENCE_OPENERS | DETERMINERS | PREPOSITIONS | PRONOUNS | CALENDAR
+_COMPOUNDS = (
+    "-based",
+    "-born",
+    "-led",
+    "-backed",
+    "-owned",
+    "-run",
+    "-made",
+    "-style",
+    "-speaking",
+)
+_SUFFIXES = frozenset({"plc", "inc", "llc", "ltd"})  # of companies, also written small
+_LONGEST = 12  # tokens of a name
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place where a name stands, without titles: tokens from `first` until before `last`."""
+
+    first: int
+    last: int
+    titles: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    offices: frozenset[str]
+    titles: frozenset[str]
+    organizations: frozenset[str]
+    male: frozenset[str]
+    female: frozenset[str]
+    behind: frozenset[str]
+    unnamed: frozenset[str]
+    bodies: frozenset[str]
+    companies: frozenset[str]
+
+
+@cache
+def people_words() -> _Words:
+    """Return the lists by which persons and organizations are told apart."""
+    lists = lexicon.read("people")
+    return _Words(
+        lexicon.words(lists["titles"]),
+        lexicon.words(lists["titles"]) | lexicon.words(lists["qualifiers"]),
+        lexicon.words(lists["organizations"]),
+        lexicon.words(lists["male"]),
+        lexicon.words(lists["female"]),
+        lexicon.words(lists["behind"]),
+        lexicon.words(lists["unnamed"]),
+        lexicon.words(lists["bodies"]),
+        lexicon.words(lists["companies"]),
+    )
+
+
+def occurrences(text: str, tokens: Sequence[Token]) -> Iterator[Occurrence]:
+    """Yield every run of capitalized words that is a name, with the titles in front of it."""
+    place = 0
+    while place < len(tokens):
+        if not tokens[place].capital or not _begins_name(tokens[place]):
+            place += 1
+            continue
+        last = _run(tokens, place)
+        found = _occurrence(text, tokens, place, last)
+        if found is not None:
+            yield found
+        place = last
+
+
+def _begins_name(token: Token) -> bool:
+    return token.lower not in _NO_NAMES and not token.lower.endswith(_COMPOUNDS)
+
+
+def _run(tokens: Sequence[Token], first: int) -> int:
+    """Return the end of the run of name words that begins at a token."""
+    organizations = people_words().organizations
+    last = first + 1
+    while last < len(tokens) and last - first < _LONGEST:
+        before, token = tokens[last - 1], tokens[last]
+        if before.lower.endswith("'s"):
+            # "Dockworkers' Union" goes on behind its apostrophe, "Arland's Energy Ministry" not
+            break
+        if token.capital and token.lower not in CALENDAR:
+            last += 1
+        elif (
+            token.lower in NAME_LINKS and last + 1 < len(tokens) and tokens[last + 1].capital
+        ) or (token.lower == "&" and last + 1 < len(tokens) and tokens[last + 1].capital):
+            last += 2
+        elif token.lower in ("of", "for", "and") and _joined(tokens, first, last, organizations):
+            behind = last + 1
+            if tokens[behind].lower == "the":
+                behind += 1
+            last = behind + 1
+        else:
+            last += token.lower in _SUFFIXES
+            break
+    return last
+
+
+def _joined(tokens: Sequence[Token], first: int, link: int, organizations: frozenset[str]) -> bool:
+    """Tell whether "of", "for" or "and" goes on with the name of an organization."""
+    behind = link + 1
+    if behind < len(tokens) and tokens[behind].lower == "the":
+        behind += 1
+    if behind >= len(tokens) or not tokens[behind].capital or tokens[behind].lower in CALENDAR:
+        return False
+    before = {token.lower.rstrip("'") for token in tokens[first:link]}
+    titled = tokens[first].lower.rstrip(".") in people_words().titles and not before & organizations
+    if titled:
+        return False
+    if tokens[link].lower == "and":
+        of_before = any(token.lower in ("of", "for") for token in tokens[first:link])
+        last = behind
+        while last + 1 < len(tokens) and tokens[last + 1].capital:
+            last += 1
+        kind = tokens[last].lower.rstrip("'")
+        after_the = first > 0 and tokens[first - 1].lower == "the" and last > behind
+        joins_the = tokens[link + 1].lower == "the"
+        if not joins_the and (kind == "workers" or (after_the and kind in organizations)):
+            return True
+        return of_before and bool(before & organizations)
+    return bool(before & organizations)
+
+
+def _occurrence(text: str, tokens: Sequence[Token], first: int, last: int) -> Occurrence | None:
+    words = people_words()
+    titles: list[str] = []
+    while last - first > 1 and tokens[last - 1].lower.rstrip(".") in words.behind:
+        last -= 1
+    named = [token.lower.rstrip("'.") for token in tokens[first:last]]
+    has_organization = any(word in words.organizations for word in named)
+    core = first
+    if not (
+        has_organization and (named[-1] in words.organizations or "of" in named or "for" in named)
+    ):
+        # "Arland Foreign Minister Ana Kovic": the name is what follows the last title
+        inside = [k for k, word in enumerate(named) if word in words.titles or "-of-" in word]
+        if inside and inside[-1] == len(named) - 1:
+            if named[-1] in words.offices or len(inside) == len(named):
+                return None  # "the Arland Foreign Minister" names nobody
+            inside = []  # "Velle General", a hospital
+        core = first + inside[-1] + 1 if inside else first
+        titles = [named[k] for k in inside]
+    before = first - 1
+    while before >= 0:
+        bracketed = before > 2 and tokens[before].lower == ")" and tokens[before - 2].lower == "("
+        title = tokens[before - bracketed].lower  # "Chief (Mrs.) Titilayo Okanlawon"
+        if title not in words.titles:
+            break
+        titles.insert(0, title)
+        before -= 3 if bracketed else 1
+    if core == last:
+        return None
+    name = text[tokens[core].start : tokens[last - 1].end]
+    name = re.sub(r"['’]s$", "", name) if name.lower().endswith(("'s", "’s")) else name
+    return Occurrence(
+        core, last, tuple(titles), name.rstrip("'’") if not has_organization else name
+    )
+
+
+def apposition(tokens: Sequence[Token], found: Occurrence) -> set[str]:
+    """Return the nouns of what explains a name between commas, behind it or before it."""
+    nouns = apposition_before(tokens, found)
+    comma = found.last
+    while comma < len(tokens) and tokens[comma].lower in people_words().behind:
+        comma += 1
+    if comma < len(tokens) and tokens[comma].lower == ",":
+        begin = comma + 1
+        stop = begin
+        while stop < len(tokens) and tokens[stop].word and stop - begin < _APPOSITION:
+            stop += 1
+        if begin < stop and tokens[begin].lower not in ("who", "which", "and", "but"):
+            nouns |= _offices(tokens[begin:stop])
+    return nouns
+
+
+def apposition_before(tokens: Sequence[Token], found: Occurrence) -> set[str]:
+    """Return the nouns before the comma in "Arland's energy minister, Ana Kovic"."""
+    comma = found.first - 1
+    while comma > 0 and tokens[comma].lower.rstrip(".") in people_words().titles | {"(", ")"}:
+        comma -= 1
+    if comma < 1 or tokens[comma].lower != ",":
+        return set()
+    begin = comma
+    while begin > 0 and tokens[begin - 1].word and comma - begin < _APPOSITION:
+        begin -= 1
+    return _offices(tokens[begin:comma])
+
+
+def _offices(tokens: Sequence[Token]) -> set[str]:
+    words = people_words()
+    known = words.titles | words.male | words.female
+    return {token.lower.rstrip(".") for token in tokens if token.lower.rstrip(".") in known}
+
+
+def acronym(text: str, tokens: Sequence[Token], found: Occurrence) -> str | None:
+    """Return the short form that stands behind a name, in brackets or behind "or"."""
+    behind = tokens[found.last : found.last + 3]
+    marks = [token.lower for token in behind]
+    if len(behind) < 3:
+        return None
+    word = behind[1] if marks[0] == "(" else behind[2] if marks[:2] == [",", "or"] else None
+    if word is None or not word.capital:
+        return None
+    short = text[word.start : word.end]
+    return short if 2 <= len(short) <= 8 and sum(char.isupper() for char in short) >= 2 else None

@@ -1,0 +1,310 @@
+"""Say whom a mention names: pronouns, titles and short names find the fullest name of the text."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from stancekit.text import lexicon
+from stancekit.text.grammar import DETERMINERS, POSSESSIVES, PREPOSITIONS
+from stancekit.text.names import Entity, Gender, Names, looks_personal
+from stancekit.text.occurrences import Occurrence, occurrences, people_words
+from stancekit.text.tokens import Token, tokenize
+
+Span = tuple[int, int]
+
+_GENDERS: dict[str, Gender] = {"he": "male", "she": "female", "his": "male", "her": "female"}
+_INDEFINITE = DETERMINERS - {"the", "this", "that"} - POSSESSIVES
+_NEAR = 4  # statements, within which a description is taken for the one who spoke last
+_QUOTED = -5.9  # whom a speaker names is not the one who speaks
+_SURE = 0.6  # statements that a name of the right gender stands before others
+_DOUBT = 3.0  # statements that a name that may be a person's stands back behind a sure one
+_REMEMBERED = 24  # who was named last; nobody looks further back
+
+
+class Resolver:
+    """Resolves the mentions of a text in their order, and keeps in mind who was named."""
+
+    def __init__(self, text: str, names: Names) -> None:
+        self._text = text
+        self._names = names
+        self._next = 0
+        self._now = 0
+        self._led = False
+        self._salience: dict[Entity, float] = {}
+
+    def next(self, start: int) -> None:
+        """Go on to the statement that begins at `start`, past names that stand in no statement."""
+        self._now += 1
+        self._led = False
+        places = self._names.places
+        while self._next < len(places) and places[self._next][0] < start:
+            self._next += 1
+
+    def read(self, end: int, lead: Span, quoted: Sequence[Span]) -> None:
+        """Take note of who is named up to a place.
+
+        Args:
+            end: the place.
+            lead: where its subject is sought, who is the likeliest to be meant by a pronoun; it is
+                the first one named there.
+            quoted: its quotations, in which a name counts for little.
+        """
+        places = self._names.places
+        while self._next < len(places) and places[self._next][0] < end:
+            offset, entity = places[self._next]
+            self._next += 1
+            inside = any(begin <= offset < stop for begin, stop in quoted)
+            leads = lead[0] <= offset < lead[1] and not inside and not self._led
+            self._led = self._led or leads
+            self._remember(entity, _QUOTED if inside else 0.9 if leads else 0.5)
+
+    def speaks(self, entity: Entity) -> None:
+        """Take note that somebody speaks in the present statement."""
+        self._remember(entity, 0.95)
+
+    def _remember(self, entity: Entity, weight: float) -> None:
+        value = max(self._salience.pop(entity, 0.0), self._now + weight)
+        self._salience[entity] = value
+        if len(self._salience) > 2 * _REMEMBERED:
+            kept = sorted(self._salience.items(), key=lambda item: item[1])[-_REMEMBERED:]
+            self._salience = dict(kept)
+
+    def _recent(self) -> list[Entity]:
+        """Return who was named, the likeliest to be meant first."""
+        return sorted(self._salience, key=lambda entity: -self._salience[entity])
+
+    def resolve(self, mention: Span) -> tuple[str | None, Entity | None]:
+        """Return the fullest name of the one mentioned, and who that is; None if it can't be told.
+
+        Two speakers at once have their names joined by "and".
+
+        Args:
+            mention: where the mention stands in the text.
+        """
+        tokens = tokenize(self._text, *mention)
+        if not tokens:
+            return None, None
+        if len(tokens) == 1 and (tokens[0].lower in _GENDERS or tokens[0].lower in ("they", "it")):
+            entity = self._pronoun(tokens[0].lower)
+        else:
+            found = list(occurrences(self._text, tokens))
+            pair = self._pair(tokens, found)
+            if pair is not None:
+                return pair, None
+            entity = self._named(tokens, found) or self._described(tokens, found)
+            if entity is None:
+                entity = self._somebody(tokens)
+        return (None, None) if entity is None else (entity.name or None, entity)
+
+    def _somebody(self, tokens: Sequence[Token]) -> Entity | None:
+        """Return a new entity without a name, so that a later "he" is not taken for another."""
+        words = _head_words(tokens)
+        if (
+            not words
+            or tokens[0].lower not in _INDEFINITE
+            or words[-1].endswith("s")
+            or not tokens[0].word
+        ):
+            return None
+        offices = {word for word in words if word not in people_words().organizations}
+        return Entity("", person=True, offices=offices)
+
+    def _pronoun(self, word: str) -> Entity | None:
+        if word == "it":
+            return next((e for e in self._recent() if not e.person and self._near(e)), None)
+        gender = _GENDERS.get(word)
+        if gender is None:
+            return None
+        people = [
+            entity
+            for entity in self._recent()
+            if entity.gender in (None, gender) and (entity.person or self._may_be_person(entity))
+        ]
+        if not people:
+            return None
+        found = max(
+            people, key=lambda e: self._salience[e] + _prior(e, gender) - _DOUBT * (not e.person)
+        )
+        found.gender = gender
+        return found
+
+    def _may_be_person(self, entity: Entity) -> bool:
+        """Tell whether a name that was a subject looks like a person's."""
+        return self._leads(entity) and looks_personal(entity)
+
+    def _leads(self, entity: Entity) -> bool:
+        """Tell whether somebody was last named as a subject or a speaker."""
+        return self._salience[entity] % 1 > 0.8
+
+    def _near(self, entity: Entity) -> bool:
+        return self._now - self._salience[entity] < _NEAR
+
+    def _pair(self, tokens: Sequence[Token], found: Sequence[Occurrence]) -> str | None:
+        """Return the names of two speakers at once, or None when there is one."""
+        if len(found) != 2:
+            return None
+        between = [token.lower for token in tokens[found[0].last : found[1].first]]
+        if "and" not in between or "," in between:
+            return None
+        entities = [self._names.find(part.name) for part in found]
+        if any(entity is None for entity in entities):
+            return None
+        return " and ".join(entity.name for entity in entities if entity)
+
+    def _named(self, tokens: Sequence[Token], found: Sequence[Occurrence]) -> Entity | None:
+        """Return whom a mention names, if a name is its head: not "one Arland official"."""
+        voice = _voice(tokens)
+        if not found:
+            return None if voice is None else self._voiced(tokens)
+        people = [
+            part
+            for part in found
+            if self._is_person(part) and not _follows_preposition(tokens, part)
+        ]
+        if people and not _is_possessive(tokens, people[-1]):
+            return self._names.find(people[-1].name)
+        if voice is not None:
+            # "A spokesman for the Port Authority" and "the ministry's statement" speak for those
+            return self._names.find(found[-1].name)
+        first = tokens[0].lower
+        if first in _INDEFINITE and not tokens[0].capital:
+            return None
+        head = found[-1]
+        if (
+            head.last < len(tokens)
+            and tokens[head.last].word
+            and tokens[head.last].lower not in PREPOSITIONS
+        ):
+            return None  # a noun follows the name, and is the head
+        if found[0].first > 0 and _leads_to(tokens, found[0]):
+            return None
+        entity = self._names.find(found[0].name)
+        return None if entity is None or _is_possessive(tokens, found[0]) else entity
+
+    def _voiced(self, tokens: Sequence[Token]) -> Entity | None:
+        """Return the organization that "a council spokesman" or "a letter of the company" means."""
+        words = people_words()
+        for token in tokens:
+            if token.lower in words.organizations and (only := self._names.only(token.lower)):
+                return only
+            if token.lower in words.bodies:
+                return next((e for e in self._recent() if not e.person and self._leads(e)), None)
+        return None
+
+    def _is_person(self, part: Occurrence) -> bool:
+        entity = self._names.find(part.name)
+        return entity is not None and entity.person
+
+    def _described(self, tokens: Sequence[Token], found: Sequence[Occurrence]) -> Entity | None:
+        """Return whom a description means: "the minister", "the union", "the Arland diplomat"."""
+        first = tokens[0].lower
+        definite = first in ("the", "this", "that") or first in POSSESSIVES or bool(found)
+        if (
+            not definite
+            or first in _INDEFINITE
+            or (first == "the" and len(tokens) > 1 and tokens[1].lower in _INDEFINITE)
+        ):
+            return None
+        head = _head(tokens)
+        if head is None:
+            return None
+        voices = _voices()
+        recent = self._recent()
+        nouns = _nouns()
+        if head in voices and head not in nouns and head not in people_words().titles:
+            return next((e for e in recent if not e.person and e.offices and self._near(e)), None)
+        meant = {head} | nouns.get(head, frozenset())
+        for entity in recent:
+            if entity.offices & {head} or _has_noun(entity, head):
+                return entity
+        for entity in recent:
+            if entity.person and entity.offices & meant and entity.name:
+                return entity
+        if (only := self._names.only(head)) is not None:
+            return only
+        words = people_words()
+        if head in words.bodies:
+            spoke = (e for e in recent if not e.person and e.name and self._leads(e))
+            return next((entity for entity in spoke if self._near(entity)), None)
+        if first in ("my", "our", "his", "her"):
+            return None  # his father, her husband
+        gender = "male" if head in words.male else "female" if head in words.female else None
+        human = head in nouns or gender is not None or "-of-" in head
+        if human and not head.endswith("s"):
+            return next(
+                (
+                    e
+                    for e in recent
+                    if e.person and self._near(e) and gender in (None, e.gender or gender)
+                ),
+                None,
+            )
+        return None
+
+
+def _prior(entity: Entity, gender: Gender) -> float:
+    """Return how much speaks for somebody's gender, to decide between two named about as recently.
+
+    Of names that are not known, many of women end in "a".
+    """
+    if entity.gender is not None:
+        return _SURE
+    female = entity.name.lower().split()[:1]
+    ends = bool(female) and female[0].endswith(("a", "á", "ah", "ie"))
+    return _SURE if ends == (gender == "female") and entity.name else 0.0
+
+
+def _voice(tokens: Sequence[Token]) -> int | None:
+    """Return where a mention has a word such as "spokesman" or "statement", or None."""
+    voices = _voices()
+    return next((k for k, token in enumerate(tokens) if token.lower in voices), None)
+
+
+def _follows_preposition(tokens: Sequence[Token], part: Occurrence) -> bool:
+    """Tell whether a name only belongs to the head, as in "a friend of Ana Kovic"."""
+    place = part.first - 1
+    while place >= 0 and (
+        tokens[place].lower.rstrip(".") in people_words().titles or tokens[place].lower == "the"
+    ):
+        place -= 1
+    return place >= 0 and tokens[place].lower in PREPOSITIONS
+
+
+def _is_possessive(tokens: Sequence[Token], part: Occurrence) -> bool:
+    return tokens[part.last - 1].lower.endswith(("'s", "s'")) and part.last < len(tokens)
+
+
+def _leads_to(tokens: Sequence[Token], part: Occurrence) -> bool:
+    """Tell whether a name only belongs to a description before it: "the mayor of Velle"."""
+    before = [token for token in tokens[: part.first] if token.word]
+    return bool(before) and before[-1].lower in PREPOSITIONS | {"the"} and len(before) > 1
+
+
+def _head(tokens: Sequence[Token]) -> str | None:
+    """Return the head noun of a description, in lower case: the word before any preposition."""
+    words = _head_words(tokens)
+    return words[-1] if words else None
+
+
+def _head_words(tokens: Sequence[Token]) -> list[str]:
+    """Return the words of a description before its first preposition, without determiners."""
+    words: list[str] = []
+    for token in tokens:
+        if not token.word or (token.lower in PREPOSITIONS and words):
+            break
+        words.append(token.lower.removesuffix("'s"))
+    return [word for word in words if word not in DETERMINERS]
+
+
+def _has_noun(entity: Entity, noun: str) -> bool:
+    return not entity.person and noun in entity.name.lower().replace("’", "'").split()
+
+
+@cache
+def _voices() -> frozenset[str]:
+    return lexicon.words(lexicon.read("people")["voices"])
+
+
+@cache
+def _nouns() -> dict[str, frozenset[str]]:
+    nouns = lexicon.read("people")["nouns"]
+    return {noun: lexicon.words(offices) for noun, offices in nouns.items()}

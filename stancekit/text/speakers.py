@@ -1,0 +1,256 @@
+"""Ascribe the statements of a text to speakers, in the order in which they stand."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from stancekit.schema import Attribution
+from stancekit.text import lexicon
+from stancekit.text.attribution import Ascription
+from stancekit.text.names import Names, looks_personal
+from stancekit.text.occurrences import occurrences
+from stancekit.text.quotations import Quotation
+from stancekit.text.resolving import Resolver
+from stancekit.text.tokens import tokenize
+
+Span = tuple[int, int]
+
+
+_SELF = re.compile(r"\b(?:I['’]m|I am|[Mm]y name is)\s+((?:[A-ZÀ-Þ][\w'’-]+\s?){2,3})")
+_PREFACE = 8  # statements that an editor may set before a letter
+_OPENING = 200  # characters of a turn in which a host may give a name
+_INTRODUCED = 60  # names before which an interview has introduced who is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement before it is ascribed.
+
+    Attributes:
+        start: where it begins.
+        end: where it ends.
+        paragraph: the number of its paragraph.
+        turn: the label of the turn that it belongs to, or None.
+        quotations: those of its paragraph that it shares characters with.
+        ascription: what it says of its own speaker.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    turn: str | None
+    quotations: tuple[Quotation, ...]
+    ascription: Ascription
+
+
+def attribute(
+    text: str, lines: Sequence[Line], names: Names, title: Span | None
+) -> list[Attribution]:
+    """Return the attribution of every statement.
+
+    Args:
+        text: the whole text.
+        lines: its statements, in their order.
+        names: its names.
+        title: where its title stands; a speech or a letter names its speaker there.
+    """
+    author = _author(text, names, title)
+    turns = _turn_speakers(text, lines, names)
+    begins = _salutation(text, lines) if author is not None else len(text)
+    resolver = Resolver(text, names)
+    found: list[Attribution] = []
+    subjects: list[str | None] = []  # of narration, who may speak behind it
+    for line in lines:
+        resolver.next(line.start)
+        if line.turn is None and line.start >= begins:
+            found.append(Attribution("direct", None, author))
+            subjects.append(None)
+        elif line.turn is None and line.ascription.mention is None:
+            found.append(Attribution(line.ascription.conveyance))
+            subjects.append(_read_subject(line, resolver))
+        else:
+            found.append(_attribution(text, line, resolver, turns))
+            subjects.append(None)
+    return _with_inherited(lines, found, subjects)
+
+
+def _read_subject(line: Line, resolver: Resolver) -> str | None:
+    """Let a resolver read a statement without a speaker, and return the name of its subject."""
+    quoted = [(part.start, part.end) for part in line.quotations]
+    subject = line.ascription.subject
+    if subject is None:
+        # the first one named is taken for it
+        resolver.read(line.end, (line.start, line.end), quoted)
+        return None
+    # "The minister shrugged." says of whom a later "he" speaks
+    lead = subject[0], line.ascription.lead
+    resolver.read(subject[1], lead, quoted)
+    _, entity = resolver.resolve(subject)
+    if entity is not None and entity.name:
+        resolver.speaks(entity)
+    resolver.read(line.end, lead, quoted)
+    return entity.name if entity is not None and entity.person and entity.name else None
+
+
+def _attribution(
+    text: str, line: Line, resolver: Resolver, turns: dict[str, str | None]
+) -> Attribution:
+    quoted = [(part.start, part.end) for part in line.quotations]
+    own = line.ascription
+    # without a subject, the first one named is taken for it
+    lead = (line.start, line.end) if own.subject is None else (own.subject[0], own.lead)
+    if line.turn is not None:
+        resolver.read(line.end, lead, quoted)
+        return Attribution("direct", line.turn, turns[line.turn])
+    if own.mention is None:
+        return Attribution(own.conveyance)
+    # whoever is named behind the mention is not the one it means
+    resolver.read(own.mention[1], lead, quoted)
+    name, entity = resolver.resolve(own.mention)
+    resolver.read(line.end, lead, quoted)
+    if entity is not None:
+        resolver.speaks(entity)
+    cue = None if own.cue is None else text[slice(*own.cue)]
+    return Attribution(own.conveyance, text[slice(*own.mention)], name, cue)
+
+
+def _with_inherited(
+    lines: Sequence[Line], found: Sequence[Attribution], subjects: Sequence[str | None]
+) -> list[Attribution]:
+    """Give quotations without a tag of their own the speaker of the one that they continue."""
+    result = list(found)
+    chains = _chains(lines)
+    for chain in chains:
+        tagged = next((k for k in chain if result[k].mention is not None), None)
+        if tagged is not None:
+            for k in chain:
+                if result[k].mention is None:
+                    result[k] = Attribution(result[k].conveyance, None, result[tagged].speaker)
+    for k, line in enumerate(lines):
+        own = result[k]
+        if (
+            own.conveyance != "direct"
+            or own.mention is not None
+            or own.speaker is not None
+            or line.turn
+        ):
+            continue
+        result[k] = Attribution("direct", None, _source(lines, result, subjects, k))
+    return result
+
+
+def _chains(lines: Sequence[Line]) -> list[list[int]]:
+    """Return the statements that share a quotation, over paragraphs, each as a list of places."""
+    chains: list[list[int]] = []
+    last: Quotation | None = None
+    for k, line in enumerate(lines):
+        for part in line.quotations:
+            same = last is not None and (
+                (part.start, part.end) == (last.start, last.end) or part.continues
+            )
+            if same and chains and chains[-1][-1] != k:
+                chains[-1].append(k)
+            elif not same:
+                chains.append([k])
+            last = part
+    return chains
+
+
+def _source(
+    lines: Sequence[Line],
+    found: Sequence[Attribution],
+    subjects: Sequence[str | None],
+    place: int,
+) -> str | None:
+    """Return the speaker of an untagged quotation, by what stands around it; None if unknown."""
+    line = lines[place]
+    for k in range(place - 1, max(place - 4, -1), -1):
+        apart = line.paragraph - lines[k].paragraph
+        if lines[k].turn is not None or apart > 1:
+            break
+        if found[k].conveyance != "narration":
+            return found[k].speaker
+        if apart == 0 and subjects[k] is not None:
+            return subjects[k]
+    behind = place + 1
+    if behind < len(lines) and lines[behind].paragraph == line.paragraph and found[behind].mention:
+        return found[behind].speaker
+    return None
+
+
+@cache
+def _speech() -> re.Pattern[str]:
+    found = lexicon.phrases(lexicon.read("layout")["speeches"])
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, found))})\s+", re.IGNORECASE)
+
+
+def _author(text: str, names: Names, title: Span | None) -> str | None:
+    """Return who gives the speech or writes the letter that a title announces, or None."""
+    match = None if title is None else _speech().search(text, *title)
+    if match is None or title is None:
+        return None
+    first = next(iter(occurrences(text, tokenize(text, match.end(), title[1]))), None)
+    entity = None if first is None else names.find(first.name)
+    if entity is not None and entity.person:
+        return entity.name
+    # "of the Mayors of the Islands to the Government"
+    name = re.split(r"\s(?:to|at|on|before|in)\s|[,:(]", text[match.end() : title[1]])[0].strip()
+    return name.removeprefix("the ") or None
+
+
+_DEAR = re.compile(r"^\s*(?:My )?(?:Dear\b|Excellenc|Your\b|Mr\b|Madam\b)", re.MULTILINE)
+
+
+def _salutation(text: str, lines: Sequence[Line]) -> int:
+    """Return where a speech or a letter begins: at a line that addresses somebody, or at once.
+
+    What an editor wrote before it is told by lines that stand between title and salutation.
+    """
+    between = [(line.end, following.start) for line, following in pairwise(lines[:_PREFACE])]
+    return next((end for end, start in between if _DEAR.search(text, end, start)), 0)
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    return lexicon.words(lexicon.read("layout")["nobody"])
+
+
+def _turn_speakers(text: str, lines: Sequence[Line], names: Names) -> dict[str, str | None]:
+    """Return who speaks in the turns of every label; None for those who can't be told."""
+    opening: dict[str, Line] = {}
+    for line in lines:
+        if line.turn is not None:
+            opening.setdefault(line.turn, line)
+    return {label: _turn_speaker(text, label, line, names) for label, line in opening.items()}
+
+
+def _turn_speaker(text: str, label: str, opening: Line, names: Names) -> str | None:
+    """Return the fullest name of the one whose turns have a label.
+
+    Args:
+        text: the whole text.
+        label: the label.
+        opening: the first statement of those turns, in which a host may give a name.
+        names: the names of the text.
+    """
+    words = label.lower().replace(".", "").split()
+    if words and words[0] in _nobody():
+        found = _SELF.search(text, opening.start, opening.end + _OPENING)
+        return None if found is None else found[1].strip()
+    if words in (["a"], ["answer"]):
+        return _interviewee(names, opening.start)
+    shown = label.title() if label.isupper() else label
+    name = next(iter(occurrences(shown, tokenize(shown, 0, len(shown)))), None)
+    if name is not None:
+        entity = names.find(name.name)
+        return name.name if entity is None else entity.name
+    return names.in_office(frozenset(words) - {"the"})
+
+
+def _interviewee(names: Names, turn: int) -> str | None:
+    """Return the first person that an interview names before a turn, to introduce who is asked."""
+    before = [entity for place, entity in names.places[:_INTRODUCED] if place < turn]
+    people = [entity for entity in before if entity.person] or filter(looks_personal, before)
+    return next((entity.name for entity in people), None)
