@@ -1,5 +1,6 @@
 """The progress bar of long work."""
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +29,10 @@ def track(description: str, total: int | None) -> Iterator[Callable[[int], objec
         MofNCompleteColumn(),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    # What is printed meanwhile moves the bar aside on a terminal, but goes on into a file or pipe.
+    moves = sys.stdout is not None and sys.stdout.isatty()
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, redirect_stdout=moves) as progress:
         task = progress.add_task(description, total=total)
         yield lambda count: progress.advance(task, count)
 

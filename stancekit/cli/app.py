@@ -6,11 +6,11 @@ from inspect import getdoc
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from stancekit import __version__
+from stancekit.cli.analyze import analyze
 from stancekit.cli.check import check
+from stancekit.cli.common import print_error
 from stancekit.cli.evaluate import evaluate
 from stancekit.cli.info import info
 from stancekit.cli.predict import predict
@@ -31,7 +31,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (predict, evaluate, info, check, train, suggest, review):
+for command in (predict, analyze, evaluate, info, check, train, suggest, review):
     # A paragraph on one line, since rich would keep the line breaks of the source.
     paragraphs = (getdoc(command) or "").split("\n\n")
     app.command(help="\n\n".join(" ".join(text.split()) for text in paragraphs))(command)
@@ -61,6 +61,5 @@ def main() -> None:
     try:
         app()
     except StancekitError as error:
-        message = Text.assemble(("error: ", "bold red"), str(error))
-        Console(stderr=True, highlight=False, soft_wrap=True).print(message)
+        print_error(error)
         sys.exit(1)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from stancekit.classifier import Classifier
-from stancekit.errors import OutputError
+from stancekit.errors import OutputError, StancekitError
 from stancekit.loading import load
 from stancekit.model_files import locate_shipped_model
 
@@ -66,6 +66,23 @@ def tell(console: Console, lines: Iterable[object]) -> None:
     """Tell lines that may quote data, where the result does not go."""
     for line in lines:
         console.print(Text(printable(str(line)), style="dim"))
+
+
+def print_error(error: StancekitError) -> None:
+    """Print an error on standard error, one line a problem, however wide the terminal is."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    message = "\n".join(map(printable, str(error).split("\n")))
+    print_through(console, Text.assemble(("error: ", "bold red"), message))
+
+
+def print_through(console: Console, *parts: RenderableType) -> None:
+    """Print so that a bar of progress on the same terminal moves aside, as it does for a stream."""
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    stream = sys.stderr if console.stderr else sys.stdout
+    stream.write(captured.get())
+    stream.flush()
 
 
 def check_writable(path: Path, what: str) -> None:

@@ -1,4 +1,4 @@
-"""Writing an evaluation as an HTML page."""
+"""Writing HTML pages: of an evaluation, and where any may be written."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +19,7 @@ HtmlOption = Annotated[
     ),
 ]
 _ENDINGS = (".html", ".htm")
-_PAGE = "the page"
+PAGE = "the page"
 
 
 def check_page(path: Path | None) -> None:
@@ -33,12 +33,26 @@ def check_page(path: Path | None) -> None:
         return
     import stancekit.report.html  # noqa: F401 - raises when it lacks something
 
-    if path.exists() and path.suffix.lower() not in _ENDINGS:
+    check_place(path)
+
+
+def check_place(path: Path) -> None:
+    """Check that a page can be written to a place, and replaces nothing but a page.
+
+    Raises:
+        OutputError: there is another kind of file, or the place cannot be written to.
+    """
+    if path.exists() and not is_page(path):
         raise OutputError(
             f"{path} is there and does not end in {' or '.join(_ENDINGS)}, so it is not replaced; "
             "name another file for the page."
         )
-    check_writable(path, _PAGE)
+    check_writable(path, PAGE)
+
+
+def is_page(path: Path) -> bool:
+    """Return whether a file name ends as those of pages do."""
+    return path.suffix.lower() in _ENDINGS
 
 
 def write_page(path: Path, evaluation: Evaluation) -> None:
@@ -49,4 +63,4 @@ def write_page(path: Path, evaluation: Evaluation) -> None:
     """
     from stancekit.report.html import render
 
-    write_text(path, render(evaluation), _PAGE)
+    write_text(path, render(evaluation), PAGE)
