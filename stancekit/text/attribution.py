@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from stancekit.schema import Conveyance
 from stancekit.text.clauses import (
@@ -13,15 +14,19 @@ from stancekit.text.clauses import (
 )
 from stancekit.text.cues import verbs
 from stancekit.text.grammar import CALENDAR, COMMA_OR_DASH, CONTENT_OPENERS, PREPOSITIONS, PRONOUNS
-from stancekit.text.phrases import Slice, head_of, whole_phrase
+from stancekit.text.occurrences import voices
+from stancekit.text.phrases import Slice, head_of, right_phrase, whole_phrase
 from stancekit.text.quotations import Quotation
 from stancekit.text.tokens import Token, Words
 
 _READ = 300  # tokens of a sentence that are read; nobody is named later than that
+_SCENE = 6  # tokens that are more than a lead such as "A neighbor was blunter:"
+_LONGEST_LEAD = 10  # tokens of a lead without a verb
 _LONGEST_TAG = 60  # tokens
 _BEFORE_QUOTE = "\"“„«‘'‚([ \u00a0\u202f…"
 _IS = frozenset({"is", "are", "was", "were"})
 _CONJUNCTIONS = frozenset({"and", "but", "so", "yet"})
+_OPENERS = PREPOSITIONS | CALENDAR | _CONJUNCTIONS
 _LEADS = _CONJUNCTIONS | {"is", "was", "how", "then", "later"}
 _RESUMES = COMMA_OR_DASH | frozenset(":.…)")
 
@@ -33,15 +38,15 @@ class Ascription:
     Attributes:
         conveyance: how the sentence is conveyed.
         mention: where the speaker is named, as start and end in the text; None where nowhere.
-        head: where the head of the mention ends: of "a friend of Ana Kovic" that is "friend".
+        heads: where the heads of the mention end: of "a friend of Ana Kovic" that is "friend".
         cue: where the cue stands; None without one.
-        subject: where its subject stands, who is likely to speak next; None if unknown.
+        subject: where the subject of narration stands, who may speak next; None if unknown.
         lead: where what leads the subject ends: of "a friend of Ana Kovic" that is "friend".
     """
 
     conveyance: Conveyance
     mention: tuple[int, int] | None = None
-    head: int | None = None
+    heads: tuple[int, ...] = ()
     cue: tuple[int, int] | None = None
     subject: tuple[int, int] | None = None
     lead: int = 0
@@ -65,14 +70,14 @@ def ascribe(
     clause = _outermost(tokens, clauses)
     if clause is None and quotes and not any(token.word for token in tokens):
         return _within_marks(text, words, start, end, quotations)
-    subject = find_subject(tokens)
     if clause is not None:
         conveyance: Conveyance = "reported"
         if quotes:
             conveyance = "direct" if _is_direct(text, tokens, quotes, clause, clauses) else "mixed"
-        return _ascription(tokens, conveyance, clause, subject)
+        return _ascription(tokens, conveyance, clause)
+    subject = find_subject(tokens)
     if quotes and _quotes_sentence(text, tokens, quotes[0]) and _is_introduced(tokens, quotes[0]):
-        lead = subject or whole_phrase(tokens[: quotes[0] - 1])
+        lead = subject or _verbless(tokens[: quotes[0] - 1])
         return Ascription("direct", _place(tokens, lead))
     return Ascription("narration", subject=_place(tokens, subject), lead=_lead(tokens, subject))
 
@@ -83,7 +88,7 @@ def read_tag(words: Words, start: int, end: int) -> Ascription | None:
     A tag is "she told reporters on Monday" and "In a statement, the union added:".
     """
     tokens = words.between(start, end)
-    if len(tokens) > _LONGEST_TAG or not any(token.lower in verbs() for token in tokens):
+    if len(tokens) > _LONGEST_TAG:
         return None
     for clause in find_clauses(tokens, quoted=True):
         if clause.minor or (clause.first > 0 and not _opens_tag(tokens[0])):
@@ -91,13 +96,16 @@ def read_tag(words: Words, start: int, end: int) -> Ascription | None:
         verb = verbs().get(tokens[clause.cue[0]].lower)
         if verb is None or verb.kinds != {"object"}:
             whole = adjuncts_only(tokens, clause.last, clause.verb)
-            return _ascription(tokens, "direct", clause, None) if whole else None
-    return None
+            return _ascription(tokens, "direct", clause) if whole else None
+    if not tokens or tokens[-1].lower != ":" or len(tokens) > _LONGEST_LEAD or find_subject(tokens):
+        return None
+    lead = _verbless(tokens[:-1])
+    return None if lead is None else Ascription("direct", _place(tokens, lead))
 
 
 def _opens_tag(token: Token) -> bool:
     """Tell whether a tag may begin so before it names its speaker: "In a statement, "."""
-    return token.lower in PREPOSITIONS | CALENDAR | _CONJUNCTIONS or token.lower in (
+    return token.lower in _OPENERS or token.lower in (
         "then",
         "later",
     )
@@ -110,6 +118,9 @@ def sets_scene(words: Words, start: int, end: int) -> bool:
     """
     tokens = words.between(start, end)[-_LONGEST_TAG:]
     last = max((place for place, token in enumerate(tokens) if token.lower in _IS), default=0)
+    ending = verbs().get(tokens[-1].lower) if tokens else None
+    if len(tokens) < _SCENE or (ending is not None and ending.form != "base"):
+        return False
     return last > 0 and all(clause.last <= last for clause in find_clauses(tokens, quoted=True))
 
 
@@ -119,21 +130,34 @@ def _outermost(tokens: Sequence[Token], clauses: Sequence[Clause]) -> Clause | N
     A tag beside a quotation goes first, then the first of the main clauses.
     """
     main = [clause for clause in clauses if not clause.minor]
+    # "nodded, sighed and said": what says so goes before what is a cue beside quotations alone
+    main.sort(key=lambda clause: clause.verb in _gestures())
     touching = [clause for clause in clauses if clause.first and tokens[clause.first - 1].quote]
     return next((group[0] for group in (touching, main, clauses) if group), None)
 
 
-def _ascription(
-    tokens: Sequence[Token], conveyance: Conveyance, clause: Clause, subject: Slice | None
-) -> Ascription:
+@cache
+def _gestures() -> frozenset[str]:
+    return frozenset(verb.lemma for verb in verbs().values() if verb.kinds == {"quotation"})
+
+
+def _ascription(tokens: Sequence[Token], conveyance: Conveyance, clause: Clause) -> Ascription:
     return Ascription(
         conveyance,
         _place(tokens, clause.subject),
-        tokens[head_of(tokens, clause.subject)].end,
+        _heads(tokens, clause.subject),
         _place(tokens, clause.cue),
-        _place(tokens, subject),
-        _lead(tokens, subject),
     )
+
+
+def _heads(tokens: Sequence[Token], phrase: Slice) -> tuple[int, ...]:
+    """Return where the head of a noun phrase ends, and before "and" that of another speaker."""
+    first = [
+        tokens[place - 1].end
+        for place in range(phrase[0] + 1, phrase[1])
+        if tokens[place].lower == "and"
+    ]
+    return (*first, tokens[head_of(tokens, phrase)].end)
 
 
 def _lead(tokens: Sequence[Token], subject: Slice | None) -> int:
@@ -149,8 +173,17 @@ def _place(tokens: Sequence[Token], found: Slice | None) -> tuple[int, int] | No
 
 def _quotes_sentence(text: str, tokens: Sequence[Token], quote: int) -> bool:
     """Tell whether a quotation begins as a sentence does, with a capital letter."""
-    inside = text[tokens[quote].start : tokens[quote].start + 12].lstrip(_BEFORE_QUOTE)
+    start, end = tokens[quote].start, tokens[quote].end
+    inside = text[start : min(start + 12, end)].lstrip(_BEFORE_QUOTE)
     return bool(inside) and not inside[0].islower()
+
+
+def _verbless(tokens: Sequence[Token]) -> Slice | None:
+    """Return who is named in a lead without a verb: "Hale:", "From the union, on its page:"."""
+    for place, token in enumerate(tokens[:4]):
+        if token.lower in ("from", "by"):
+            return right_phrase(tokens, place + 1)
+    return whole_phrase(tokens)
 
 
 def _is_introduced(tokens: Sequence[Token], quote: int) -> bool:
@@ -189,7 +222,11 @@ def _is_direct(
         tag = tag[:-1]
     elif not _quotes_sentence(text, tokens, first) or (tag and tag[-1].lower not in (",", ":")):
         return False
-    plain = not any(token.lower in CONTENT_OPENERS for token in tag)
+    if len(tag) > 1 and tag[-1].lower == ":" and tag[-2].lower in voices():
+        return True  # "has put out a statement:"
+    plain = not any(token.lower in CONTENT_OPENERS for token in tag) and not any(
+        clause.last <= other.cue[0] < first for other in clauses
+    )
     return plain and adjuncts_only([*tokens[: clause.last], *tag], clause.last, clause.verb)
 
 
@@ -228,5 +265,5 @@ def _within_marks(
         after = tokens[clause.last].lower if clause.last < len(tokens) else "."
         named = clause.cue[0] < clause.subject[0] or tokens[clause.subject[0]].lower in PRONOUNS
         if tail or (named and after in (",", ".", "»", "!", "?", ";")):
-            return _ascription(tokens, "direct", clause, None)
+            return _ascription(tokens, "direct", clause)
     return Ascription("direct")

@@ -7,9 +7,9 @@ from functools import cache
 from stancekit.text import lexicon
 from stancekit.text.cues import Cue, Form, find_cues, verbs
 from stancekit.text.grammar import (
+    ARTICLES,
     AUXILIARIES,
     BE,
-    CALENDAR,
     COMMA_OR_DASH,
     CONTENT_OPENERS,
     DETERMINERS,
@@ -20,16 +20,21 @@ from stancekit.text.grammar import (
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
-    STAND_ALONE,
+    RELATIVES,
     TAG_GOES_ON,
+    TAG_WORDS,
 )
-from stancekit.text.phrases import Slice, head_of, left_phrase, right_phrase
+from stancekit.text.phrases import Slice, before_relative, head_of, left_phrase, right_phrase
 from stancekit.text.tokens import Token
 
 _MARKS = frozenset(",.:;!?…()") | COMMA_OR_DASH
 _TELLS = frozenset({"tell", "remind", "assure", "inform", "warn", "urge", "ask", "answer"})
+_TAKES_HEARER = frozenset({"tell", "inform"})
+_DESCRIBES = frozenset({"call", "describe", "dub", "brand"})
 _GOES = frozenset({"go", "goes", "went", "going", "gone"})
 _BEHIND_NOUNS = AUXILIARIES | {"of", "by", "from", "and", "or"}
+_OWNER = 7  # tokens of "in the foreign minister's view" before its noun
+_OWNERS = POSSESSIVES - {"our", "my", "its"}
 _VIEWS = frozenset({"words", "view", "opinion", "eyes"})
 _REACH = 24  # tokens between a cue and the quotation that it introduces
 _HEARER = 7  # tokens of one who is told something
@@ -70,12 +75,17 @@ def find_clauses(tokens: Sequence[Token], *, quoted: bool = False) -> list[Claus
         tokens: of the sentence.
         quoted: whether the tokens themselves are a quotation, as with a tag inside of its marks.
     """
-    found = list(_quoted_as_saying(tokens))
+    words = {token.lower for token in tokens}
+    found = list(_quoted_as_saying(tokens)) if {"quoted", "cited"} & words else []
     for cue in find_cues(tokens):
         clause = _with_subject(tokens, cue, quoted=quoted)
         if clause is not None and not _says_nothing(tokens, clause):
             found.append(clause)
-    return [*found, *_nouns_with_content(tokens), *_in_words_of(tokens)]
+    if "that" in words and not _nouns().isdisjoint(words):
+        found += _nouns_with_content(tokens)
+    if "in" in words and not _VIEWS.isdisjoint(words):
+        found += _in_words_of(tokens)
+    return found
 
 
 def _quoted_as_saying(tokens: Sequence[Token]) -> Iterator[Clause]:
@@ -99,20 +109,28 @@ def _nouns_with_content(tokens: Sequence[Token]) -> Iterator[Clause]:
 
 def _in_words_of(tokens: Sequence[Token]) -> Iterator[Clause]:
     """Yield what "in his words" and "in Hale's view" ascribe."""
-    for place in range(len(tokens) - 2):
-        owner, noun = tokens[place + 1].lower, tokens[place + 2].lower
-        owned = owner.endswith("'s") or owner in POSSESSIVES - {"our", "my", "its"}
-        if tokens[place].lower == "in" and owned and noun in _VIEWS:
-            yield Clause((place, place + 3), (place + 1, place + 2), None)
+    for place in range(2, len(tokens)):
+        owner = tokens[place - 1].lower
+        owned = owner.endswith("'s") or owner in _OWNERS
+        if not owned or tokens[place].lower not in _VIEWS:
+            continue
+        for first in range(place - 2, max(place - _OWNER, -1), -1):
+            if tokens[first].lower == "in":
+                yield Clause((first, place + 1), (first + 1, place), None)
+                break
 
 
 def _with_subject(tokens: Sequence[Token], cue: Cue, *, quoted: bool) -> Clause | None:
     if cue.verb is None:
         subject = right_phrase(tokens, cue.last)
+        if cue.last < len(tokens) and tokens[cue.last].lower in ("him", "her", "them"):
+            subject = cue.last, cue.last + 1
         return subject and Clause((cue.first, cue.last), subject, None)
     verb, span = cue.verb, (cue.first, cue.last)
     before = tokens[cue.first - 1].lower if cue.first else ""
     after = tokens[cue.last].lower if cue.last < len(tokens) else ""
+    if before == "to" and verb.form in ("base", "participle"):
+        return _after_to(tokens, cue, verb.lemma)
     if verb.form == "participle":
         return _participle(tokens, cue, before)
     if verb.form == "past" and _is_passive(tokens, cue.first):
@@ -125,9 +143,7 @@ def _with_subject(tokens: Sequence[Token], cue: Cue, *, quoted: bool) -> Clause 
         return None  # "the minister accused of fraud"
     if (inverted := _inverted(tokens, cue)) is not None:
         return inverted
-    if verb.form == "base" and before == "to":
-        return _after_to(tokens, cue, verb.lemma)
-    if before in DETERMINERS - STAND_ALONE or before == "to":
+    if before in ARTICLES or before == "to":
         return None
     subject = left_phrase(tokens, cue.first)
     if verb.form == "base" and not _takes_base(tokens, cue.first, subject):
@@ -148,6 +164,11 @@ def _participle(tokens: Sequence[Token], cue: Cue, before: str) -> Clause | None
         subject = left_phrase(tokens, cue.first)
         return subject and Clause((cue.first, cue.last), subject, cue.verb.lemma)
     if cue.verb is None or before not in COMMA_OR_DASH | {"and", "in"}:
+        return None
+    if cue.verb.kinds == {"quotation"} and not (
+        cue.verb.lemma in _DESCRIBES
+        and any(token.quote for token in tokens[cue.last : cue.last + _REACH])
+    ):
         return None
     if cue.last >= len(tokens) or not (
         tokens[cue.last].quote or tokens[cue.last].word or tokens[cue.last].lower in ":,"
@@ -178,8 +199,12 @@ def _inverted(tokens: Sequence[Token], cue: Cue) -> Clause | None:
     before = tokens[cue.first - 1]
     if not before.quote and before.lower not in COMMA_OR_DASH:
         return None
+    if before.lower == "," and before_relative(tokens, cue.first - 1) is not None:
+        return None  # "Hale, who owns it, said the offer …"
+    if verb.kinds == {"quotation"} and not _behind_quote(tokens, cue.first):
+        return None
     object_only = "object" in verb.kinds and "content" not in verb.kinds
-    if object_only or verb.lemma in _TELLS - {"ask", "warn"} or tokens[cue.last].lower in hearers():
+    if object_only or verb.lemma in _TAKES_HEARER or tokens[cue.last].lower in hearers():
         return None  # "accused Hale" and "told reporters" have an object there
     subject = right_phrase(tokens, cue.last) or (
         _far_subject(tokens, cue.last) if _behind_quote(tokens, cue.first) else None
@@ -209,10 +234,11 @@ def _far_subject(tokens: Sequence[Token], first: int) -> Slice | None:
 
 
 def _after_to(tokens: Sequence[Token], cue: Cue, lemma: str) -> Clause | None:
-    """Read "went on to say" and "used to say", in which the infinitive is the cue."""
+    """Read "went on to say", "used to say" and "limited himself to saying"."""
     words = [token.lower for token in tokens[max(cue.first - 3, 0) : cue.first]]
     goes_on = words[-2:] == ["on", "to"] and words[0] in _GOES
-    size = 3 if goes_on else 2 if words[-2:] == ["used", "to"] else 0
+    limits = len(words) == 3 and words[1] in OBJECTS and words[0] in ("limited", "confined")
+    size = 3 if goes_on or limits else 2 if words[-2:] == ["used", "to"] else 0
     if not size:
         return None
     subject = left_phrase(tokens, cue.first - size)
@@ -226,6 +252,8 @@ def _takes_base(tokens: Sequence[Token], cue: int, subject: Slice | None) -> boo
     head = head_of(tokens, subject)
     if cue == subject[1] and head != subject[1] - 1:
         return tokens[head].lower.endswith("s")
+    if tokens[subject[0]].lower in ("some", "many", "most", "several", "both", "few", "others"):
+        return True
     before = tokens[cue - 1]
     if before.lower in ("did", "does", "do"):
         return True
@@ -274,7 +302,7 @@ def find_subject(tokens: Sequence[Token]) -> Slice | None:
     """Return the subject of a sentence: what stands before its first verb."""
     known = verbs()
     for place, token in enumerate(tokens):
-        if place == 0 or not token.word or token.capital:
+        if place == 0 or not token.word or token.capital or tokens[place - 1].lower in RELATIVES:
             continue
         cue = known.get(token.lower)
         verb = (
@@ -295,7 +323,8 @@ def adjuncts_only(tokens: Sequence[Token], place: int, verb: str | None) -> bool
         place: the token behind cue and speaker.
         verb: the cue's verb, which may take a hearer.
     """
-    if place < len(tokens) and tokens[place].lower in OBJECTS:
+    her_own = tokens[place : place + 1] and tokens[place].lower == "her" and verb in _TELLS
+    if place < len(tokens) and tokens[place].lower in OBJECTS and not her_own:
         place, verb = place + 1, None
     while place < len(tokens) and (
         tokens[place].lower.endswith("ly") or tokens[place].lower in hearers()
@@ -304,7 +333,7 @@ def adjuncts_only(tokens: Sequence[Token], place: int, verb: str | None) -> bool
     if place >= len(tokens):
         return True
     token = tokens[place]
-    if token.quote or token.lower in _MARKS or token.lower in TAG_GOES_ON | CALENDAR:
+    if token.quote or token.lower in _MARKS or token.lower in TAG_WORDS:
         return True
     if token.lower in PREPOSITIONS:
         return not any(t.lower == "that" for t in tokens[place : place + 3])
@@ -317,7 +346,11 @@ def _is_hearer(tokens: Sequence[Token], first: int) -> bool:
         return False
     for place in range(first, min(first + _HEARER, len(tokens))):
         token = tokens[place]
-        ends = token.quote or not token.word or token.lower in PREPOSITIONS | TAG_GOES_ON
+        ends = (
+            token.quote
+            or not token.word
+            or (token.lower in PREPOSITIONS or token.lower in TAG_GOES_ON)
+        )
         if place > first and ends:
             return True
         if token.lower in CONTENT_OPENERS or token.lower in _past_verbs():

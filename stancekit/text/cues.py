@@ -12,7 +12,7 @@ from stancekit.text.tokens import Token
 Form = Literal["base", "third", "past", "participle"]
 
 _SHORT_VOWEL = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
-_DOUBLED = frozenset({"admit", "rebut", "concur"})
+_DOUBLED = frozenset({"admit", "rebut", "concur", "quip", "regret", "submit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,10 @@ def _phrasal() -> dict[str, tuple[str, Form]]:
     _, pairs = _phrases()
     irregular = {
         "hit": ("hit", "hits", "hit", "hitting"),
+        "shoot": ("shoot", "shoots", "shot", "shooting"),
+        "cut": ("cut", "cuts", "cut", "cutting"),
+        "put": ("put", "puts", "put", "putting"),
+        "seek": ("seek", "seeks", "sought", "seeking"),
         "go": ("go", "goes", "went", "going"),
         "let": ("let", "lets", "let", "letting"),
         "make": ("make", "makes", "made", "making"),
@@ -101,12 +105,19 @@ def _phrasal() -> dict[str, tuple[str, Form]]:
     return found
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return every word by which a cue may begin."""
+    return frozenset({*verbs(), *_phrasal(), *(phrase[0] for phrase in _phrases()[0])})
+
+
 def find_cues(tokens: Sequence[Token]) -> Iterator[Cue]:
     """Yield everything in a sentence that may be a cue, in its order."""
     before, pairs = _phrases()
     known = verbs()
+    beginnings = _beginnings()
     for place, token in enumerate(tokens):
-        if not token.word:
+        if token.lower not in beginnings:
             continue
         if token.lower in ("according", "in"):
             for phrase in before:
@@ -125,7 +136,8 @@ def find_cues(tokens: Sequence[Token]) -> Iterator[Cue]:
             )
             if size:
                 takes_object = tokens[place + 1].lower in ("for", "on", "upon")
-                kinds = frozenset({"object" if takes_object else "content"})
+                kind = "state" if lemma == "go" else "object" if takes_object else "content"
+                kinds = frozenset({kind})
                 yield Cue(place, place + size, Verb(lemma, form, kinds))
                 continue
         if (verb := known.get(token.lower)) is not None:

@@ -5,6 +5,7 @@ from functools import cache
 
 from stancekit.text import lexicon
 from stancekit.text.characters import BLANK, DASHES
+from stancekit.text.grammar import NAME_LINKS
 
 _LONGEST = 90  # characters of a label or a dateline
 
@@ -19,30 +20,7 @@ _TURN = re.compile(
     rf"(?P<name>[^\W\d_][^:;!?\n\r\"“”«»]{{0,60}}?)(?:{BLANK}*\([^()\n]{{2,40}}\))?{BLANK}?:(?=\s)"
 )
 _BARE_QUESTION = re.compile(r"[QA](?:\.|[ \t\u00a0]{2,}|\t)(?=\s*\S)")
-_CONNECTING = frozenset(
-    [
-        "of",
-        "the",
-        "for",
-        "and",
-        "de",
-        "da",
-        "di",
-        "del",
-        "der",
-        "van",
-        "von",
-        "la",
-        "le",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "to",
-        "in",
-        "&",
-    ]
-)
+_IN_LABELS = NAME_LINKS | {"of", "the", "for", "and", "to", "in", "&"}
 
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w.'’\-]*"
 _PLACE = rf"{_WORD}(?:[ \-](?:de|del|la|le|sur|am|upon|of|{_WORD})){{0,4}}"
@@ -61,9 +39,9 @@ def _dateline() -> re.Pattern[str]:
     dash = rf"(?:[{DASHES}]{{1,2}}(?={BLANK}))"
     return re.compile(
         rf"(?P<place>{_PLACE}(?:{BLANK}*[,/]{BLANK}*{_PLACE}){{0,2}})"
-        rf"(?P<date>,?{BLANK}+{date}\.?)?"
+        rf"(?:{BLANK}*\([^()\n]{{2,40}}\)(?=,))?(?P<date>,?{BLANK}+{date}\.?)?"
         rf"(?:{BLANK}*(?P<slashes>/[^/\n]{{2,40}}/\.?)(?={BLANK})"
-        rf"|(?:{BLANK}*(?P<agency>\([^()\n]{{2,40}}\)))?(?:{BLANK}*(?P<dash>{dash})|(?P<colon>:(?={BLANK}))))"
+        rf"|(?:{BLANK}*(?P<agency>\([^()\n]{{2,40}}\)))?(?:{BLANK}*(?P<dash>{dash})|(?P<colon>:(?={BLANK}+[^\s\"“‘«„]))))"
     )
 
 
@@ -96,7 +74,10 @@ def turn_length(text: str, start: int, end: int) -> int:
     match = _BARE_QUESTION.match(text, start, end)
     if match:
         return match.end() - start
-    match = _TURN.match(text, start, min(end, start + _LONGEST + 20))
+    stop = min(end, start + _LONGEST + 20)
+    if text.find(":", start, stop) < 0:  # most lines, which the pattern would take long to refuse
+        return 0
+    match = _TURN.match(text, start, stop)
     if match is None:
         return 0
     name = match["name"].split()
@@ -104,7 +85,8 @@ def turn_length(text: str, start: int, end: int) -> int:
         return 0
     known = match["name"].lower() in _turns()
     named = len(name) <= 8 and all(
-        word[0].isupper() or word.lower() in _CONNECTING or not word[0].isalpha() for word in name
+        word[0].isupper() or word in _turns() or word.lower() in _IN_LABELS or not word[0].isalpha()
+        for word in name
     )
     return match.end() - start if known or named else 0
 
@@ -132,12 +114,12 @@ def _notes() -> frozenset[str]:
     return lexicon.words(lexicon.read("layout")["notes"])
 
 
-_NAME_WORD = r"[^\W\d_]\w+"
+_NAME = r"[^\W\d_][\w'’-]+(?: [^\W\d_][\w.'’-]+){0,3}"
 _BYLINE = re.compile(
-    rf"{_NAME_WORD}(?: and {_NAME_WORD})? (?:reported from|contributed (?:to|reporting)).{{2,100}}$"
+    rf"{_NAME}(?: and {_NAME})? (?:reported from|contributed (?:to|reporting)).{{2,100}}$"
     r"|by\s+[A-ZÀ-Þ][^.!?]{2,100}(?:\.[A-Z][^.!?]{0,60})?$"
-    r"|\(?(?:(?:additional )?(?:reporting|writing|editing)|edited|reported|written|compiled)"
-    r" by\b.{2,140}$",
+    r"|\(?(?:this (?:article|report|story) was )?(?:additional )?"
+    r"(?:reporting|writing|editing|edited|reported|written|compiled) by\b.{2,140}$",
     re.IGNORECASE,
 )
 
@@ -151,10 +133,19 @@ def is_byline(line: str) -> bool:
     )
 
 
+_SIGNATURE = re.compile(r"[—–-]?\s*(?P<name>[A-Z][^\n(@]{1,60}?)\s*\(@\w+\)[^.!?]{0,40}$")
+
+
+def signed_name(line: str) -> str | None:
+    """Return who has signed what stands before a line, as in "— Ana Kovic (@kovic)"; else None."""
+    found = _SIGNATURE.match(line)
+    return None if found is None else found["name"]
+
+
 @cache
 def _furniture() -> re.Pattern[str]:
     found = lexicon.phrases(lexicon.read("layout")["furniture"])
-    return re.compile(rf"(?:{'|'.join(map(re.escape, found))})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, found))})(?![\w-])", re.IGNORECASE)
 
 
 def is_furniture(line: str) -> bool:
@@ -162,6 +153,8 @@ def is_furniture(line: str) -> bool:
     found = _furniture().match(line)
     if found is None or len(line) > 160:
         return False
+    if line[0] == "©":
+        return True
     rest = line[found.end() :].lstrip()
     # "Share prices fell." is a sentence: the rest of a furniture line is short, or after a colon
     return (

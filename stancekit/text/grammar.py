@@ -34,5 +34,7 @@ SENTENCE_OPENERS: Final = _words("sentence_openers")
 CALENDAR: Final = lexicon.words(lexicon.read("layout")["days"]) | lexicon.words(
     lexicon.read("layout")["months"]
 )
+ARTICLES: Final = DETERMINERS - STAND_ALONE  # what no speaker is without a noun
+TAG_WORDS: Final = TAG_GOES_ON | CALENDAR
 DASH: Final = frozenset(DASHES)
 COMMA_OR_DASH: Final = DASH | {","}

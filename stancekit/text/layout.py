@@ -14,17 +14,21 @@ from stancekit.text.furniture import (
     is_furniture,
     is_note,
     mark_length,
+    signed_name,
     turn_length,
 )
 
 _BREAK = re.compile(LINE_BREAK)
-_ENDING = re.compile(r"[.!?…:;,][\"”’»›“')\]\s]*$")
-_STOP = re.compile(r"[.…;,:][\"”’»›“')\]\s]*$")
+_STAMP = rf"\d{{1,2}}[:.h]\d{{2}}(?:{BLANK}*(?:(?i:[ap]\.?m\.?)|[A-Z]{{2,4}}))*{BLANK}*[{DASHES}]?"
+_NO_WORDS = re.compile(rf"\W+|{_STAMP}(?:,.{{0,40}})?")
+_ENDING = re.compile(r"[.!?…:;,]\W*$")
+_STOP = re.compile(r"[.…;,:]\W*$")
 _WRAP_WIDTH = 100  # a line longer than this was not broken to fit a width
 _TITLE_LENGTH = 220
 _HEADING_WORDS = 24
 _ASKING_WORDS = 14
 _MANY_TURNS = 4
+_SHARE_OF_TURNS = 0.25  # of the paragraphs of a transcript
 _DATELINES = 10  # paragraphs among which the dateline is sought
 
 
@@ -55,6 +59,7 @@ def read_layout(text: str) -> list[Paragraph]:
     blocks = _join_wrapped(text, lines)
     labels = _turn_labels(text, blocks)
     title = _title_lines(text, blocks, labels)
+    transcript = _is_transcript(text, blocks, labels)
     asking = _asking_headings(text, blocks, transcript=bool(labels))
     found: list[Paragraph] = []
     turn: str | None = None
@@ -73,8 +78,8 @@ def read_layout(text: str) -> list[Paragraph]:
         label = next((part for part in paragraph.before if part.role == "turn"), None)
         if label is not None:
             turn = text[label.start : label.end].rstrip(":. \u00a0\t")
-        elif paragraph.role == "heading":
-            turn = turn if labels else None
+        elif not transcript:
+            turn = None  # a few lines of questions and answers inside of an article
         found.append(replace(paragraph, turn=turn))
     return found
 
@@ -102,7 +107,7 @@ def _join_wrapped(text: str, lines: Sequence[tuple[int, int, int]]) -> list[tupl
         if line[2] == 0 and not mark_length(text, line[0], line[1])
     ]
     broken = sum(
-        not _ENDING.search(text[max(before[0], before[1] - 8) : before[1]])
+        not _ENDING.search(_tail(text[before[0] : before[1]]))
         and before[1] - before[0] > _WRAP_WIDTH // 3
         for before, _ in follows
     )
@@ -123,6 +128,11 @@ def _join_wrapped(text: str, lines: Sequence[tuple[int, int, int]]) -> list[tupl
     return blocks
 
 
+def _tail(line: str) -> str:
+    """Return the end of a line, by which one is told that has no full stop."""
+    return line[-12:]
+
+
 def _starts_turn(text: str, start: int, end: int) -> bool:
     length = turn_length(text, start, end)
     return bool(length) and text[start : start + length].isupper()
@@ -136,8 +146,10 @@ def _turn_labels(text: str, blocks: Sequence[tuple[int, int]]) -> frozenset[str]
     """
     counts = Counter(
         text[start : start + length]
-        for start, end in blocks
-        if (length := turn_length(text, start, end)) and start + length < end
+        for place, (start, end) in enumerate(blocks)
+        if (place or _ENDING.search(_tail(text[start:end])))
+        and (length := turn_length(text, start, end))
+        and start + length < end
     )
     capitals = {label for label in counts if label.rstrip(": ").isupper()}
     if sum(counts[label] for label in capitals) >= 2 and len(capitals) >= 1:
@@ -151,6 +163,12 @@ def _turn_labels(text: str, blocks: Sequence[tuple[int, int]]) -> frozenset[str]
     return frozenset()
 
 
+def _is_transcript(text: str, blocks: Sequence[tuple[int, int]], labels: frozenset[str]) -> bool:
+    """Tell whether turns make up a text from the first one on, so that each goes on to the next."""
+    turns = [k for k, (start, end) in enumerate(blocks) if turn_in(text, start, end, labels)]
+    return bool(turns) and len(turns) >= _SHARE_OF_TURNS * (len(blocks) - turns[0])
+
+
 def _title_lines(
     text: str, blocks: Sequence[tuple[int, int]], labels: frozenset[str]
 ) -> frozenset[int]:
@@ -158,7 +176,11 @@ def _title_lines(
     leading: list[int] = []
     for place, (start, end) in enumerate(blocks):
         line = text[start:end]
-        if _STOP.search(line) or len(line) > _TITLE_LENGTH or turn_in(text, start, end, labels):
+        if (
+            _STOP.search(_tail(line))
+            or len(line) > _TITLE_LENGTH
+            or turn_in(text, start, end, labels)
+        ):
             break
         leading.append(place)
     if not leading or len(blocks) == 1:
@@ -185,7 +207,7 @@ def _title_lines(
 
 def turn_in(text: str, start: int, end: int, labels: frozenset[str]) -> bool:
     """Tell whether a block begins with one of the labels of turns."""
-    return text[start : start + turn_length(text, start, end)] in labels
+    return bool(labels) and text[start : start + turn_length(text, start, end)] in labels
 
 
 def _asking_headings(
@@ -212,6 +234,8 @@ def _read_paragraph(
         return Paragraph(start, end, "note", end)
     if is_byline(line):
         return Paragraph(start, end, "byline", end)
+    if signed_name(line) is not None:
+        return Paragraph(start, end, "heading", end)
     before: list[Furniture] = []
     body = start
     if turn_in(text, start, end, labels):
@@ -240,22 +264,21 @@ def _is_heading(
 ) -> bool:
     start, end = blocks[place]
     line = text[start:end]
-    if re.fullmatch(rf"[^\w]+|{_STAMP}(?:,.{{0,40}})?", line):
+    if _NO_WORDS.fullmatch(line):
         return True
     if paragraph.before:
         return False
     if is_furniture(line):
         return True
     words = len(line.split())
-    if _ENDING.search(line[-8:]):
+    if _ENDING.search(_tail(line)):
         return line.endswith(",") and words <= 8 and bool(_SALUTATION.match(line))
     if line[0] in '"“«' and line[-1] in '"”»“':
         return words <= 3
     return words <= _HEADING_WORDS and (line[0].isupper() or not line[0].isalpha() or words == 1)
 
 
-_STAMP = rf"\d{{1,2}}[:.h]\d{{2}}(?:{BLANK}*(?:(?i:[ap]\.?m\.?)|[A-Z]{{2,4}}))*{BLANK}*[{DASHES}]?"
 _SALUTATION = re.compile(
-    r"(?:Dear|Mr|Mrs|Madam|Sir|Excellenc|Your|Distinguished|Honou?rable|Ladies|Friends|Fellow|Colleagues|"
+    r"(?:Dear|Mr|Mrs|Madam|Sir|Excellenc\w*|Your|Distinguished|Honou?rable|Ladies|Friends|Fellow|Colleagues|"
     r"Yours|Sincerely|Respectfully|With|Kind|Best|Faithfully|To)\b"
 )

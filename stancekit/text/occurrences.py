@@ -17,6 +17,7 @@ from stancekit.text.grammar import (
 from stancekit.text.tokens import Token
 
 _APPOSITION = 12  # tokens of an apposition that are read
+_LINKS = NAME_LINKS | {"&"}
 _NO_NAMES = SENTENCE_OPENERS | DETERMINERS | PREPOSITIONS | PRONOUNS | CALENDAR
 _COMPOUNDS = (
     "-based",
@@ -48,6 +49,7 @@ class _Words:
     offices: frozenset[str]
     titles: frozenset[str]
     organizations: frozenset[str]
+    institutions: frozenset[str]  # those, and companies
     male: frozenset[str]
     female: frozenset[str]
     behind: frozenset[str]
@@ -64,6 +66,7 @@ def people_words() -> _Words:
         lexicon.words(lists["titles"]),
         lexicon.words(lists["titles"]) | lexicon.words(lists["qualifiers"]),
         lexicon.words(lists["organizations"]),
+        lexicon.words(lists["organizations"]) | lexicon.words(lists["companies"]),
         lexicon.words(lists["male"]),
         lexicon.words(lists["female"]),
         lexicon.words(lists["behind"]),
@@ -71,6 +74,12 @@ def people_words() -> _Words:
         lexicon.words(lists["bodies"]),
         lexicon.words(lists["companies"]),
     )
+
+
+@cache
+def voices() -> frozenset[str]:
+    """Return words such as "spokesman" and "statement", which speak for somebody else."""
+    return lexicon.words(lexicon.read("people")["voices"])
 
 
 def occurrences(text: str, tokens: Sequence[Token]) -> Iterator[Occurrence]:
@@ -97,15 +106,15 @@ def _run(tokens: Sequence[Token], first: int) -> int:
     last = first + 1
     while last < len(tokens) and last - first < _LONGEST:
         before, token = tokens[last - 1], tokens[last]
-        if before.lower.endswith("'s"):
-            # "Dockworkers' Union" goes on behind its apostrophe, "Arland's Energy Ministry" not
+        if before.lower.endswith("'s") and not _named_with_case(tokens, first, last):
+            # "the People's Front" goes on behind its case mark, "Arland's Energy Ministry" does not
             break
         if token.capital and token.lower not in CALENDAR:
             last += 1
-        elif (
-            token.lower in NAME_LINKS and last + 1 < len(tokens) and tokens[last + 1].capital
-        ) or (token.lower == "&" and last + 1 < len(tokens) and tokens[last + 1].capital):
-            last += 2
+        elif (links := _links(tokens, last)) > 0:
+            last += links + 1
+        elif _bracketed_in_name(tokens, last):
+            last += 4  # "Larkfield Homes (North) Ltd"
         elif token.lower in ("of", "for", "and") and _joined(tokens, first, last, organizations):
             behind = last + 1
             if tokens[behind].lower == "the":
@@ -115,6 +124,36 @@ def _run(tokens: Sequence[Token], first: int) -> int:
             last += token.lower in _SUFFIXES
             break
     return last
+
+
+def _links(tokens: Sequence[Token], place: int) -> int:
+    """Return how many words such as "de la" stand before the next word of a name; 0 without."""
+    end = place
+    while end < len(tokens) and tokens[end].lower in _LINKS:
+        end += 1
+    return end - place if end < len(tokens) and tokens[end].capital else 0
+
+
+def _bracketed_in_name(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether brackets belong to the name of a company, which goes on behind them."""
+    inside = tokens[place : place + 4]
+    return (
+        len(inside) == 4
+        and inside[0].lower == "("
+        and inside[1].capital
+        and inside[2].lower == ")"
+        and inside[3].lower in people_words().companies
+    )
+
+
+def _named_with_case(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Tell whether a case mark belongs to a name: "the Kasani People's Liberation Front"."""
+    if first == 0 or tokens[first - 1].lower != "the":
+        return False
+    end = last
+    while end < min(len(tokens), first + _LONGEST) and tokens[end].capital:
+        end += 1
+    return end > last and tokens[end - 1].lower.rstrip("'") in people_words().organizations
 
 
 def _joined(tokens: Sequence[Token], first: int, link: int, organizations: frozenset[str]) -> bool:
@@ -148,19 +187,17 @@ def _occurrence(text: str, tokens: Sequence[Token], first: int, last: int) -> Oc
     while last - first > 1 and tokens[last - 1].lower.rstrip(".") in words.behind:
         last -= 1
     named = [token.lower.rstrip("'.") for token in tokens[first:last]]
-    has_organization = any(word in words.organizations for word in named)
+    has_organization = not words.organizations.isdisjoint(named)
     core = first
-    if not (
-        has_organization and (named[-1] in words.organizations or "of" in named or "for" in named)
-    ):
-        # "Arland Foreign Minister Ana Kovic": the name is what follows the last title
-        inside = [k for k, word in enumerate(named) if word in words.titles or "-of-" in word]
-        if inside and inside[-1] == len(named) - 1:
-            if named[-1] in words.offices or len(inside) == len(named):
-                return None  # "the Arland Foreign Minister" names nobody
-            inside = []  # "Velle General", a hospital
-        core = first + inside[-1] + 1 if inside else first
-        titles = [named[k] for k in inside]
+    # "Ministry of Trade Spokesperson Ana Kovic" names a person, "Ministry of Trade" does not
+    office = any(word in words.offices for word in named[:-1]) and named[-1] not in words.titles
+    of_one = has_organization and ("of" in named or "for" in named) and not office
+    if named[-1] not in words.organizations and not of_one:
+        size = _titles_before(named)
+        if size == len(named):
+            return None  # "the Arland Foreign Minister" names nobody
+        core = first + size
+        titles = [word for word in named[:size] if word in words.titles]
     before = first - 1
     while before >= 0:
         bracketed = before > 2 and tokens[before].lower == ")" and tokens[before - 2].lower == "("
@@ -176,6 +213,19 @@ def _occurrence(text: str, tokens: Sequence[Token], first: int, last: int) -> Oc
     return Occurrence(
         core, last, tuple(titles), name.rstrip("'’") if not has_organization else name
     )
+
+
+def _titles_before(named: Sequence[str]) -> int:
+    """Return how many words of a run are titles and what stands before those.
+
+    "Arland Foreign Minister Ana Kovic" has three, up to the last office and what qualifies it.
+    """
+    words = people_words()
+    offices = [k for k, word in enumerate(named) if word in words.offices or "-of-" in word]
+    size = offices[-1] + 1 if offices else 0
+    while size < len(named) and named[size] in words.titles:
+        size += 1
+    return size
 
 
 def apposition(tokens: Sequence[Token], found: Occurrence) -> set[str]:
@@ -197,7 +247,8 @@ def apposition(tokens: Sequence[Token], found: Occurrence) -> set[str]:
 def apposition_before(tokens: Sequence[Token], found: Occurrence) -> set[str]:
     """Return the nouns before the comma in "Arland's energy minister, Ana Kovic"."""
     comma = found.first - 1
-    while comma > 0 and tokens[comma].lower.rstrip(".") in people_words().titles | {"(", ")"}:
+    titles = people_words().titles
+    while comma > 0 and (tokens[comma].lower in "()" or tokens[comma].lower in titles):
         comma -= 1
     if comma < 1 or tokens[comma].lower != ",":
         return set()

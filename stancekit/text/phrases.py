@@ -7,6 +7,7 @@ from stancekit.text import lexicon
 from stancekit.text.cues import verbs
 from stancekit.text.grammar import (
     ADVERBS,
+    ARTICLES,
     AUXILIARIES,
     CALENDAR,
     CLAUSE_OPENERS,
@@ -16,7 +17,6 @@ from stancekit.text.grammar import (
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
-    STAND_ALONE,
     TIME_UNITS,
 )
 from stancekit.text.tokens import Token
@@ -31,6 +31,11 @@ _FURTHEST = 60  # tokens between a subject and its verb
 def _titles() -> frozenset[str]:
     people = lexicon.read("people")
     return lexicon.words(people["titles"]) | lexicon.words(people["qualifiers"])
+
+
+@cache
+def _in_names() -> frozenset[str]:
+    return _titles() | NAME_LINKS | {"the", "a", "named", "retired"}
 
 
 def left_phrase(tokens: Sequence[Token], cue: int) -> Slice | None:
@@ -48,7 +53,7 @@ def left_phrase(tokens: Sequence[Token], cue: int) -> Slice | None:
         before = last - 1
         if before >= 0 and tokens[before].lower == ",":
             before -= 1
-        return _phrase_ending(tokens, before)
+        return _name_ending(tokens, before) or _phrase_ending(tokens, before)
     return _phrase_ending(tokens, last)
 
 
@@ -89,7 +94,7 @@ def _time_before(tokens: Sequence[Token], place: int) -> int:
 
 def _before_parenthesis(tokens: Sequence[Token], comma: int) -> Slice | None:
     """Return the phrase in front of what stands between commas, dashes or brackets."""
-    if (relative := _before_relative(tokens, comma)) is not None:
+    if (relative := before_relative(tokens, comma)) is not None:
         return relative
     mark = tokens[comma].lower
     partner = {")": "("}.get(mark, mark)
@@ -123,7 +128,7 @@ def _before_parenthesis(tokens: Sequence[Token], comma: int) -> Slice | None:
     return found
 
 
-def _before_relative(tokens: Sequence[Token], comma: int) -> Slice | None:
+def before_relative(tokens: Sequence[Token], comma: int) -> Slice | None:
     """Return the phrase in front of ", who …," where one ends with a comma; None without one."""
     for place in range(comma - 1, max(comma - _FURTHEST, 0), -1):
         if tokens[place].lower in (";", ":") or tokens[place].quote:
@@ -131,6 +136,14 @@ def _before_relative(tokens: Sequence[Token], comma: int) -> Slice | None:
         if tokens[place].lower in RELATIVES and tokens[place - 1].lower == tokens[comma].lower:
             return _phrase_ending(tokens, place - 2)
     return None
+
+
+def _name_ending(tokens: Sequence[Token], last: int) -> Slice | None:
+    """Return the name that ends with a token, with its titles; None if it is no name."""
+    first = last
+    while first >= 0 and (tokens[first].capital or tokens[first].lower in _in_names()):
+        first -= 1
+    return (first + 1, last + 1) if first < last and tokens[last].capital else None
 
 
 def _is_name(tokens: Sequence[Token], phrase: Slice) -> bool:
@@ -145,8 +158,13 @@ def _name_alone(tokens: Sequence[Token], phrase: Slice) -> bool:
         inside = (inside or token.lower == "(") and token.lower != ")"
         if not inside and token.lower != ")":
             words.append(token)
-    return 0 < len(words) <= 6 and all(
-        token.capital or token.lower in NAME_LINKS for token in words
+    known = _in_names()
+    named = sum(token.capital for token in words) > 1 or len(words) == 1
+    return (
+        0 < len(words) <= 8
+        and named
+        and words[-1].capital
+        and all(token.capital or token.lower in known for token in words)
     )
 
 
@@ -167,7 +185,9 @@ def _phrase_ending(tokens: Sequence[Token], last: int) -> Slice | None:
             continue
         if token.quote or (not token.word and token.lower not in ("(", ")", "&", "$", "%", "'")):
             break
-        if token.lower in CLAUSE_OPENERS:
+        if token.lower in CLAUSE_OPENERS or (
+            token.lower == "(" and all(t.lower != ")" for t in tokens[first:last])
+        ):
             break
         if token.lower == "and" and not _joins(tokens, first):
             break
@@ -236,7 +256,7 @@ def _may_speak(tokens: Sequence[Token], first: int, last: int) -> bool:
     if first >= last:
         return False
     head = tokens[first]
-    if last - first == 1 and (head.lower in DETERMINERS - STAND_ALONE or head.lower.isdigit()):
+    if last - first == 1 and (head.lower in ARTICLES or head.lower.isdigit()):
         return False
     if head.lower == "that" or (head.lower in PREPOSITIONS and not head.capital) or not head.word:
         return False

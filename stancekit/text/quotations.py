@@ -75,7 +75,7 @@ def _of_paragraph(
                 Quotation(begin, place + 1, closed=True, continues=continues and not found)
             )
         elif _opens(text, place, start, end, known):
-            stack.append((mark, place))
+            stack.append(("“" if mark == "”" else mark, place))
     if not stack:
         return tuple(found), None
     mark, begin = stack[0]

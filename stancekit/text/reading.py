@@ -4,17 +4,21 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from operator import attrgetter
 
 from stancekit.schema import Attribution, Furniture
 from stancekit.text.attribution import Ascription, ascribe, read_tag, sets_scene
-from stancekit.text.furniture import is_note
+from stancekit.text.characters import trimmed
+from stancekit.text.furniture import is_note, signed_name
 from stancekit.text.layout import Paragraph, read_layout
 from stancekit.text.names import Names
 from stancekit.text.quotations import Quotation, find_quotations
 from stancekit.text.sentences import split_sentences
 from stancekit.text.speakers import Line, attribute
 from stancekit.text.tokens import Words
+
+_HEADLINES = frozenset({"title", "heading"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +79,35 @@ def read_text(text: str) -> Reading:
                 continue
             lines.append(_line(text, start, end, number, paragraph, found, inside))
     lines = _with_leading_tags(text, lines, words)
+    read = list(zip(words, paragraphs, strict=True))
     names = Names(
         text,
-        [part.tokens for part in words],
-        (line.ascription.head for line in lines if line.ascription.head is not None),
+        [inside.tokens for inside, part in read if part.role not in _HEADLINES],
+        [inside.tokens for inside, part in read if part.role in _HEADLINES],
+        [end for line in lines for end in line.ascription.heads],
     )
     title = next((part for part in paragraphs if part.role == "title"), None)
     attributions = attribute(
-        text, lines, names, None if title is None else (title.start, title.end)
+        text,
+        lines,
+        names,
+        None if title is None else (title.start, title.end),
+        _signatures(text, paragraphs),
     )
     passages = tuple(
         Passage(line.start, line.end, attribution)
         for line, attribution in zip(lines, attributions, strict=True)
     )
     return Reading(passages, tuple(sorted(furniture, key=lambda part: part.start)))
+
+
+def _signatures(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, str]:
+    """Return who has signed a paragraph, where a line of its own tells so, as behind a post."""
+    return {
+        number: name
+        for number, (_, part) in enumerate(pairwise(paragraphs))
+        if part.role == "heading" and (name := signed_name(text[part.start : part.end]))
+    }
 
 
 def _is_tag(words: Words, start: int, end: int) -> bool:
@@ -125,6 +144,7 @@ def _with_leading_tags(text: str, lines: Sequence[Line], words: Sequence[Words])
             and text[before.end - 1] == ":"
             and line.quotations
             and line.quotations[0].start == line.start
+            and trimmed(text, before.end, line.start) == (line.start, line.start)
         ):
             tag = read_tag(words[before.paragraph], before.start, before.end)
         if before is None or tag is None:

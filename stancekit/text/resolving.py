@@ -1,22 +1,32 @@
 """Say whom a mention names: pronouns, titles and short names find the fullest name of the text."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 
 from stancekit.text import lexicon
 from stancekit.text.grammar import DETERMINERS, POSSESSIVES, PREPOSITIONS
-from stancekit.text.names import Entity, Gender, Names, looks_personal
-from stancekit.text.occurrences import Occurrence, occurrences, people_words
+from stancekit.text.names import Entity, Gender, Names
+from stancekit.text.occurrences import Occurrence, occurrences, people_words, voices
 from stancekit.text.tokens import Token, tokenize
 
 Span = tuple[int, int]
 
-_GENDERS: dict[str, Gender] = {"he": "male", "she": "female", "his": "male", "her": "female"}
+_GENDERS: dict[str, Gender] = {
+    "he": "male",
+    "she": "female",
+    "his": "male",
+    "her": "female",
+    "him": "male",
+}
+_OTHERS = frozenset(
+    ["guest", "host", "counterpart", "visitor", "opponent", "rival", "interlocutor"]
+)
 _INDEFINITE = DETERMINERS - {"the", "this", "that"} - POSSESSIVES
+_LEAD = 2  # statements at the beginning, of which some leave names for later
 _NEAR = 4  # statements, within which a description is taken for the one who spoke last
 _QUOTED = -5.9  # whom a speaker names is not the one who speaks
 _SURE = 0.6  # statements that a name of the right gender stands before others
-_DOUBT = 3.0  # statements that a name that may be a person's stands back behind a sure one
 _REMEMBERED = 24  # who was named last; nobody looks further back
 
 
@@ -29,6 +39,7 @@ class Resolver:
         self._next = 0
         self._now = 0
         self._led = False
+        self._end = len(text)
         self._salience: dict[Entity, float] = {}
 
     def next(self, start: int) -> None:
@@ -52,7 +63,8 @@ class Resolver:
         while self._next < len(places) and places[self._next][0] < end:
             offset, entity = places[self._next]
             self._next += 1
-            inside = any(begin <= offset < stop for begin, stop in quoted)
+            before = bisect_right(quoted, (offset, self._end)) - 1
+            inside = before >= 0 and offset < quoted[before][1]
             leads = lead[0] <= offset < lead[1] and not inside and not self._led
             self._led = self._led or leads
             self._remember(entity, _QUOTED if inside else 0.9 if leads else 0.5)
@@ -92,8 +104,15 @@ class Resolver:
                 return pair, None
             entity = self._named(tokens, found) or self._described(tokens, found)
             if entity is None:
-                entity = self._somebody(tokens)
+                entity = self._named_later(tokens) or self._somebody(tokens)
         return (None, None) if entity is None else (entity.name or None, entity)
+
+    def _named_later(self, tokens: Sequence[Token]) -> Entity | None:
+        """Return whom a lead calls "a federal judge" and the text then names, if there is one."""
+        head = _head(tokens)
+        if self._now > _LEAD or head not in people_words().offices:
+            return None
+        return self._names.sole_officer(frozenset({head}))
 
     def _somebody(self, tokens: Sequence[Token]) -> Entity | None:
         """Return a new entity without a name, so that a later "he" is not taken for another."""
@@ -115,21 +134,13 @@ class Resolver:
         if gender is None:
             return None
         people = [
-            entity
-            for entity in self._recent()
-            if entity.gender in (None, gender) and (entity.person or self._may_be_person(entity))
+            entity for entity in self._recent() if entity.gender in (None, gender) and entity.person
         ]
         if not people:
             return None
-        found = max(
-            people, key=lambda e: self._salience[e] + _prior(e, gender) - _DOUBT * (not e.person)
-        )
+        found = max(people, key=lambda e: self._salience[e] + _prior(e, gender))
         found.gender = gender
         return found
-
-    def _may_be_person(self, entity: Entity) -> bool:
-        """Tell whether a name that was a subject looks like a person's."""
-        return self._leads(entity) and looks_personal(entity)
 
     def _leads(self, entity: Entity) -> bool:
         """Tell whether somebody was last named as a subject or a speaker."""
@@ -166,7 +177,7 @@ class Resolver:
             # "A spokesman for the Port Authority" and "the ministry's statement" speak for those
             return self._names.find(found[-1].name)
         first = tokens[0].lower
-        if first in _INDEFINITE and not tokens[0].capital:
+        if first in _INDEFINITE:
             return None
         head = found[-1]
         if (
@@ -184,9 +195,10 @@ class Resolver:
         """Return the organization that "a council spokesman" or "a letter of the company" means."""
         words = people_words()
         for token in tokens:
-            if token.lower in words.organizations and (only := self._names.only(token.lower)):
+            word = token.lower.removesuffix("'s")
+            if word in words.organizations and (only := self._names.only(word)):
                 return only
-            if token.lower in words.bodies:
+            if word in words.bodies:
                 return next((e for e in self._recent() if not e.person and self._leads(e)), None)
         return None
 
@@ -207,24 +219,33 @@ class Resolver:
         head = _head(tokens)
         if head is None:
             return None
-        voices = _voices()
         recent = self._recent()
         nouns = _nouns()
-        if head in voices and head not in nouns and head not in people_words().titles:
+        if head in voices() and head not in nouns and head not in people_words().titles:
             return next((e for e in recent if not e.person and e.offices and self._near(e)), None)
         meant = {head} | nouns.get(head, frozenset())
-        for entity in recent:
-            if entity.offices & {head} or _has_noun(entity, head):
-                return entity
+        offices = people_words().titles.intersection(_head_words(tokens)) | {head}
+        for wanted in (offices, {head}):
+            for entity in recent:
+                if wanted <= entity.offices or _has_noun(entity, head):
+                    return entity
         for entity in recent:
             if entity.person and entity.offices & meant and entity.name:
                 return entity
         if (only := self._names.only(head)) is not None:
             return only
+        if head in people_words().offices and (sole := self._names.sole_officer(offices)):
+            return sole
         words = people_words()
         if head in words.bodies:
-            spoke = (e for e in recent if not e.person and e.name and self._leads(e))
-            return next((entity for entity in spoke if self._near(entity)), None)
+            named = (e for e in recent if not e.person and self._near(e))
+            return next((e for e in named if not words.institutions.isdisjoint(e.words)), None)
+        if head in _OTHERS and first in _GENDERS:
+            owner = self._pronoun(first)
+            others = (
+                e for e in recent if e.person and e.name and e is not owner and self._leads(e)
+            )
+            return next(others, None)
         if first in ("my", "our", "his", "her"):
             return None  # his father, her husband
         gender = "male" if head in words.male else "female" if head in words.female else None
@@ -255,8 +276,7 @@ def _prior(entity: Entity, gender: Gender) -> float:
 
 def _voice(tokens: Sequence[Token]) -> int | None:
     """Return where a mention has a word such as "spokesman" or "statement", or None."""
-    voices = _voices()
-    return next((k for k, token in enumerate(tokens) if token.lower in voices), None)
+    return next((k for k, token in enumerate(tokens) if token.lower in voices()), None)
 
 
 def _follows_preposition(tokens: Sequence[Token], part: Occurrence) -> bool:
@@ -276,7 +296,11 @@ def _is_possessive(tokens: Sequence[Token], part: Occurrence) -> bool:
 def _leads_to(tokens: Sequence[Token], part: Occurrence) -> bool:
     """Tell whether a name only belongs to a description before it: "the mayor of Velle"."""
     before = [token for token in tokens[: part.first] if token.word]
-    return bool(before) and before[-1].lower in PREPOSITIONS | {"the"} and len(before) > 1
+    return (
+        bool(before)
+        and len(before) > 1
+        and (before[-1].lower in PREPOSITIONS or before[-1].lower == "the")
+    )
 
 
 def _head(tokens: Sequence[Token]) -> str | None:
@@ -296,12 +320,7 @@ def _head_words(tokens: Sequence[Token]) -> list[str]:
 
 
 def _has_noun(entity: Entity, noun: str) -> bool:
-    return not entity.person and noun in entity.name.lower().replace("’", "'").split()
-
-
-@cache
-def _voices() -> frozenset[str]:
-    return lexicon.words(lexicon.read("people")["voices"])
+    return not entity.person and noun in entity.words
 
 
 @cache

@@ -216,7 +216,7 @@ class _Paragraph:
         if word in lists.before_more:
             return True
         if word in lists.times and word != found_word.lower().replace(".", ""):
-            closer = self._next_word(after) in CALENDAR or self._zone(after)
+            closer = self._next_word(after) in CALENDAR or self._zone(after) or follows in "(["
             return closer or not self._is_sentence(first, stop)
         if word in lists.may_end or _INITIALS.fullmatch(found_word):
             return not begins
@@ -269,6 +269,9 @@ _NOTE = re.compile(r"(?:^|(?<=[.!?…\"”’»)\]—–-]))\s*(\([^()]{2,120}\)
 def _without_notes(text: str, sentence: Span) -> Iterator[Span]:
     """Cut stage directions off a sentence that they stand before, behind or between."""
     start, end = sentence
+    if text.find("(", start, end) < 0 and text.find("[", start, end) < 0:
+        yield sentence
+        return
     first = start
     for match in _NOTE.finditer(text[start:end]):
         if not is_note(match[1]):

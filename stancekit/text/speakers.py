@@ -1,7 +1,7 @@
 """Ascribe the statements of a text to speakers, in the order in which they stand."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -9,8 +9,8 @@ from itertools import pairwise
 from stancekit.schema import Attribution
 from stancekit.text import lexicon
 from stancekit.text.attribution import Ascription
-from stancekit.text.names import Names, looks_personal
-from stancekit.text.occurrences import occurrences
+from stancekit.text.names import Names, looks_personal, plain
+from stancekit.text.occurrences import occurrences, voices
 from stancekit.text.quotations import Quotation
 from stancekit.text.resolving import Resolver
 from stancekit.text.tokens import tokenize
@@ -19,6 +19,7 @@ Span = tuple[int, int]
 
 
 _SELF = re.compile(r"\b(?:I['’]m|I am|[Mm]y name is)\s+((?:[A-ZÀ-Þ][\w'’-]+\s?){2,3})")
+_SHORT_OFFICES = {"pm": ("prime", "minister"), "fm": ("foreign", "minister")}
 _PREFACE = 8  # statements that an editor may set before a letter
 _OPENING = 200  # characters of a turn in which a host may give a name
 _INTRODUCED = 60  # names before which an interview has introduced who is asked
@@ -46,7 +47,11 @@ class Line:
 
 
 def attribute(
-    text: str, lines: Sequence[Line], names: Names, title: Span | None
+    text: str,
+    lines: Sequence[Line],
+    names: Names,
+    title: Span | None,
+    signatures: Mapping[int, str],
 ) -> list[Attribution]:
     """Return the attribution of every statement.
 
@@ -55,7 +60,9 @@ def attribute(
         lines: its statements, in their order.
         names: its names.
         title: where its title stands; a speech or a letter names its speaker there.
+        signatures: who has signed a paragraph, by its number.
     """
+    signed = {number: _full(name, names) for number, name in signatures.items()}
     author = _author(text, names, title)
     turns = _turn_speakers(text, lines, names)
     begins = _salutation(text, lines) if author is not None else len(text)
@@ -73,7 +80,13 @@ def attribute(
         else:
             found.append(_attribution(text, line, resolver, turns))
             subjects.append(None)
-    return _with_inherited(lines, found, subjects)
+    return _with_inherited(lines, found, subjects, signed)
+
+
+def _full(name: str, names: Names) -> str:
+    """Return the fullest form of a name."""
+    entity = names.find(name)
+    return name if entity is None else entity.name
 
 
 def _read_subject(line: Line, resolver: Resolver) -> str | None:
@@ -99,8 +112,7 @@ def _attribution(
 ) -> Attribution:
     quoted = [(part.start, part.end) for part in line.quotations]
     own = line.ascription
-    # without a subject, the first one named is taken for it
-    lead = (line.start, line.end) if own.subject is None else (own.subject[0], own.lead)
+    lead = line.start, line.end  # the first one named is the likeliest to be meant later
     if line.turn is not None:
         resolver.read(line.end, lead, quoted)
         return Attribution("direct", line.turn, turns[line.turn])
@@ -117,7 +129,10 @@ def _attribution(
 
 
 def _with_inherited(
-    lines: Sequence[Line], found: Sequence[Attribution], subjects: Sequence[str | None]
+    lines: Sequence[Line],
+    found: Sequence[Attribution],
+    subjects: Sequence[str | None],
+    signed: Mapping[int, str],
 ) -> list[Attribution]:
     """Give quotations without a tag of their own the speaker of the one that they continue."""
     result = list(found)
@@ -126,7 +141,7 @@ def _with_inherited(
         tagged = next((k for k in chain if result[k].mention is not None), None)
         if tagged is not None:
             for k in chain:
-                if result[k].mention is None:
+                if result[k].mention is None and result[k].conveyance != "narration":
                     result[k] = Attribution(result[k].conveyance, None, result[tagged].speaker)
     for k, line in enumerate(lines):
         own = result[k]
@@ -137,7 +152,8 @@ def _with_inherited(
             or line.turn
         ):
             continue
-        result[k] = Attribution("direct", None, _source(lines, result, subjects, k))
+        source = signed.get(line.paragraph) or _source(lines, result, subjects, k)
+        result[k] = Attribution("direct", None, source)
     return result
 
 
@@ -236,17 +252,36 @@ def _turn_speaker(text: str, label: str, opening: Line, names: Names) -> str | N
         names: the names of the text.
     """
     words = label.lower().replace(".", "").split()
-    if words and words[0] in _nobody():
+    nobody = bool(words) and words[0].rstrip("0123456789") in _nobody()
+    inside = re.search(r"\(([^(),]{3,})", label)
+    if nobody and inside is not None:
+        return _named_in(inside[1].strip(), names) or inside[1].strip()  # "Q (Portnews)"
+    if words[-1:] in (["reporter"], ["correspondent"]) and len(words) > 1:
+        return label.rsplit(maxsplit=1)[0]
+    if nobody:
         found = _SELF.search(text, opening.start, opening.end + _OPENING)
         return None if found is None else found[1].strip()
-    if words in (["a"], ["answer"]):
+    if words[:1] in (["a"], ["a1"], ["answer"]):
         return _interviewee(names, opening.start)
     shown = label.title() if label.isupper() else label
-    name = next(iter(occurrences(shown, tokenize(shown, 0, len(shown)))), None)
-    if name is not None:
-        entity = names.find(name.name)
-        return name.name if entity is None else entity.name
-    return names.in_office(frozenset(words) - {"the"})
+    if (name := _named_in(shown, names)) is not None:
+        return name
+    office = frozenset(_SHORT_OFFICES.get(label.lower(), words)) - {"the"}
+    return names.in_office(office) or (
+        names.first_organization() if office and office <= voices() else None
+    )
+
+
+def _named_in(label: str, names: Names) -> str | None:
+    """Return the fullest name of the one whom a label names, itself if it is an unknown name."""
+    found = next(iter(occurrences(label, tokenize(label, 0, len(label)))), None)
+    if found is None:
+        return None
+    entity = names.find(found.name)
+    whole = plain(found.name) == plain(label)
+    if entity is not None and (entity.person or found.titles or whole):
+        return entity.name
+    return found.name if found.titles else label
 
 
 def _interviewee(names: Names, turn: int) -> str | None:

@@ -4,12 +4,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from stancekit.text import lexicon
 from stancekit.text.quotations import Quotation
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.'’\-&/][^\W_]+)*['’]?(?=\W|$|_)|[^\W_]+|\S")
+_TOKEN = re.compile(r"[^\W_]+(?:[.'’\-&/][^\W_]+)*['’]?|\S")
 _ANY_WORD = re.compile(r"[^\W_]")
 QUOTE = "<quotation>"
 
@@ -37,12 +38,14 @@ class Token(NamedTuple):  # not a dataclass: a text has very many of them
         return self.lower == QUOTE
 
 
+_START = attrgetter("start")
+
+
 class Words:
     """The tokens of one paragraph, from which those of any part of it are taken."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.tokens = tokenize(text, start, end)
-        self._starts = [token.start for token in self.tokens]
 
     def between(self, start: int, end: int, quotations: Sequence[Quotation] = ()) -> list[Token]:
         """Return the tokens of a part, each quotation, or what of it stands there, as one."""
@@ -58,7 +61,8 @@ class Words:
         return found + self._plain(start, end)
 
     def _plain(self, start: int, end: int) -> list[Token]:
-        return self.tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        first = bisect_left(self.tokens, start, key=_START)
+        return self.tokens[first : bisect_left(self.tokens, end, lo=first, key=_START)]
 
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
@@ -66,21 +70,23 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
     found: list[Token] = []
     if _ANY_WORD.search(text, start, end) is None:
         return found
-    new = tuple.__new__
+    new, append = tuple.__new__, found.append
     for match in _TOKEN.finditer(text, start, end):
         word = match[0]
-        first, last = match.span()
-        if not word[0].isalnum():
-            if word == "." and found and found[-1].end == first and _is_short(found[-1]):
-                # "Gen." and "J." are one word with their full stop
-                found.append(found.pop()._replace(end=last))
-            else:
-                found.append(new(Token, (word, first, last, False, False)))
-            continue
-        lower = word.lower()
-        if "’" in lower:
-            lower = lower.replace("’", "'")
-        found.append(new(Token, (lower, first, last, True, word[0].isupper())))
+        first = match.start()
+        last = first + len(word)
+        head = word[0]
+        if head.isalnum():
+            lower = word.lower()
+            if "’" in lower:
+                lower = lower.replace("’", "'")
+            capital = head.isupper() or (word[2:3] == "-" and word[3:4].isupper())  # "al-Hadid"
+            append(new(Token, (lower, first, last, True, capital)))
+        elif head == "." and found and found[-1].end == first and _is_short(found[-1]):
+            # "Gen." and "J." are one word with their full stop
+            append(found.pop()._replace(end=last))
+        else:
+            append(new(Token, (word, first, last, False, False)))
     return found
 
 
@@ -91,4 +97,6 @@ def _shortened() -> frozenset[str]:
 
 
 def _is_short(token: Token) -> bool:
-    return token.capital and (token.end - token.start == 1 or token.lower in _shortened())
+    if not token.capital:
+        return False
+    return token.end - token.start == 1 or "." in token.lower or token.lower in _shortened()
