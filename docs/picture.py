@@ -1,29 +1,54 @@
-"""Draw the picture of the README: the article beside this script, labeled by the shipped model.
+"""Draw the picture of the README: the page of an annotated article, as a browser shows it.
 
-python docs/picture.py
+python docs/picture.py [BROWSER]
+
+BROWSER is a Chromium; by default one that is on the path.
 """
 
-import io
-import re
+import shutil
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
-from rich.console import Console
-
-from stancekit import load
-from stancekit.cli.predict import print_predictions
-from stancekit.data.texts import read_texts
+import stancekit
 
 HERE = Path(__file__).parent
+ARTICLE = Path("training", "corpus", "articles", "development", "us-wire-pipeline.txt")
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
+_SIZE = "1240,1180"
 
 
 def main() -> None:
-    """Write labeled-article.svg."""
-    console = Console(record=True, width=110, file=io.StringIO(), highlight=False)
-    print_predictions(console, load(), read_texts(HERE / "article.txt"))
-    drawing = console.export_svg(title="stancekit predict docs/article.txt")
-    # rich refers to fonts on a server; without them the reader's own monospace font is used
-    drawing = re.sub(r"@font-face \{.*?\}", "", drawing, flags=re.DOTALL)
-    (HERE / "labeled-article.svg").write_text(drawing, encoding="utf-8")
+    """Write labeled-article.png."""
+    browser = sys.argv[1] if len(sys.argv) > 1 else next(filter(None, map(shutil.which, _BROWSERS)))
+    text = (HERE.parent / ARTICLE).read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder, "page.html")
+        page.write_text(stancekit.analyze(text).to_html(), encoding="utf-8")
+        subprocess.run(  # noqa: S603 - the browser is the caller's choice
+            [
+                browser,
+                *_QUIET,
+                f"--user-data-dir={folder}/profile",
+                f"--window-size={_SIZE}",
+                f"--screenshot={HERE / 'labeled-article.png'}",
+                page.as_uri(),
+            ],
+            check=True,
+            capture_output=True,
+        )
 
 
 if __name__ == "__main__":

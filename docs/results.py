@@ -5,6 +5,8 @@
     python benchmarks/cold_start.py > benchmarks/results/cold_start.md
     python benchmarks/training.py > benchmarks/results/training.md
     python benchmarks/labeling.py > benchmarks/results/labeling.md
+    python benchmarks/articles.py > benchmarks/results/articles.md
+    python benchmarks/analyzing.py > benchmarks/results/analyzing.md
     python docs/results.py
 
 A table stands between `<!-- FILE: HEADING -->` and `<!-- end -->`. With --check nothing is

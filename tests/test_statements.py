@@ -438,7 +438,7 @@ OURS = ("conciliatory", "accusatory", "conditional")
         ("con-ciliatory", "conciliatory"),
         ("concillatory", "conciliatory"),
         ("Acusatory!", "accusatory"),
-        ("ｃonditional", "conditional"),  # noqa: RUF001 - a full-width letter
+        ("ｃonditional", "conditional"),
         ("unconditional", None),
         ("accommodating", None),
         ("conditions", None),
