@@ -5,18 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from stancekit.schema import Conveyance
-from stancekit.text.clauses import (
-    Clause,
-    adjuncts_only,
-    find_clauses,
-    find_subject,
-    is_tail,
-)
+from stancekit.text.clauses import find_clauses, find_subject
 from stancekit.text.cues import verbs
 from stancekit.text.grammar import CALENDAR, COMMA_OR_DASH, CONTENT_OPENERS, PREPOSITIONS, PRONOUNS
 from stancekit.text.occurrences import voices
 from stancekit.text.phrases import Slice, head_of, right_phrase, whole_phrase
 from stancekit.text.quotations import Quotation
+from stancekit.text.tags import Clause, adjuncts_only, is_tail
 from stancekit.text.tokens import Token, Words
 
 _READ = 300  # tokens of a sentence that are read; nobody is named later than that

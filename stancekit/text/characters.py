@@ -14,9 +14,6 @@ PAIRS = {
     "「": "」",
     "『": "』",
 }
-OPENING = frozenset(PAIRS)
-CLOSING = frozenset("".join(PAIRS.values()))
-DOUBLE = frozenset('"“”„«»「」『』')
 SINGLE = frozenset("'‘’‚‹›")
 
 DASHES = "-–—―"
