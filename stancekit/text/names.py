@@ -36,6 +36,7 @@ class Entity:
         offices: nouns that describe it, in lower case: titles, offices, kinds of organization.
         gender: as its titles or its pronouns tell; None while unknown.
         words: the words of its name, in lower case.
+        first: where the text first names it.
         located: whether it stands behind "the", "in" or the like, as no person's name does.
     """
 
@@ -45,6 +46,7 @@ class Entity:
     gender: Gender | None = None
     located: bool = False
     words: frozenset[str] = frozenset()
+    first: int = 0
 
 
 class Names:
@@ -108,6 +110,8 @@ class Names:
         for found, tokens in sorted(seen, key=lambda item: _fullness(item[0])):
             self._add(text, found, tokens)
         self.places.sort(key=lambda place: place[0])
+        for place, entity in reversed(self.places):
+            entity.first = place
         for entity in dict.fromkeys(entity for _, entity in self.places):
             gender = given_gender(entity.name)
             if gender and " " not in entity.name and not entity.offices and not entity.located:

@@ -23,6 +23,10 @@ _OTHERS = frozenset(
     ["guest", "host", "counterpart", "visitor", "opponent", "rival", "interlocutor"]
 )
 _INDEFINITE = DETERMINERS - {"the", "this", "that"} - POSSESSIVES
+_SIDES = frozenset(
+    ["sides", "parties", "countries", "governments", "delegations", "capitals", "camps"]
+)
+_PAIR_NEAR = 6  # statements, within which "the document" is of the two who spoke at once
 _LEAD = 2  # statements at the beginning, of which some leave names for later
 _NEAR = 4  # statements, within which a description is taken for the one who spoke last
 _QUOTED = -5.9  # whom a speaker names is not the one who speaks
@@ -39,6 +43,7 @@ class Resolver:
         self._next = 0
         self._now = 0
         self._led = False
+        self._last_pair = "", 0  # two speakers at once, and the statement that has them
         self._end = len(text)
         self._salience: dict[Entity, float] = {}
 
@@ -99,8 +104,9 @@ class Resolver:
             entity = self._pronoun(tokens[0].lower)
         else:
             found = list(occurrences(self._text, tokens))
-            pair = self._pair(tokens, found)
+            pair = self._pair(tokens, found) or self._both(tokens, found)
             if pair is not None:
+                self._last_pair = pair, self._now
                 return pair, None
             entity = self._named(tokens, found) or self._described(tokens, found)
             if entity is None:
@@ -160,6 +166,27 @@ class Resolver:
         if any(entity is None for entity in entities):
             return None
         return " and ".join(entity.name for entity in entities if entity)
+
+    def _both(self, tokens: Sequence[Token], found: Sequence[Occurrence]) -> str | None:
+        """Return the names of the two that "both", "the two leaders" or "the document" mean.
+
+        They are those who spoke at once just before, or the only two who lately spoke or acted.
+        """
+        words = [token.lower for token in tokens]
+        if found or words[-1] in _SIDES:
+            return None
+        name, now = self._last_pair
+        lately = bool(name) and self._now - now <= _PAIR_NEAR
+        if _head(tokens) in voices() and words[0] == "the":
+            return name if lately else None
+        if words[0] != "both" and words[:2] != ["the", "two"]:
+            return None
+        if lately:
+            return name
+        two = [e for e in self._recent() if e.name and e.person and self._leads(e)]
+        if len(two) != 2:
+            return None
+        return " and ".join(e.name for e in sorted(two, key=lambda e: e.first))
 
     def _named(self, tokens: Sequence[Token], found: Sequence[Occurrence]) -> Entity | None:
         """Return whom a mention names, if a name is its head: not "one Arland official"."""
