@@ -543,3 +543,17 @@ def test_in_a_browser(name: str, tmp_path: Path) -> None:
         "stops": 1,
     }
     assert "<title>HACKED" not in tree
+
+
+def test_a_repeated_title_is_shown_once_as_one() -> None:
+    made = Maker().furnish("title", "Ferry talks fail").add("\n\n")
+    made.furnish("title", "Ferry talks fail").add("\n\n").say("The ferries stayed in port.")
+    page = render_page(made.made())
+    assert page.count("<h1") == 1
+    assert re.search(r'<p class="repeat"[^>]*><span class="part-title">Ferry talks fail<', page)
+
+
+def test_rows_of_a_text_without_blank_lines_are_paragraphs() -> None:
+    made = Maker().say("He left.").add("\n").say("She stayed for one more day. " * 4 + "So it was.")
+    made.add("\n").say("Nobody waved.")
+    assert [line.tight for line in lines_of(made.made())] == [False, False, False]

@@ -28,12 +28,16 @@ class Writer:
         self._voices = {name: str(place) for place, name in enumerate(document.speakers())}
         self._numbers = {part.start: k for k, part in enumerate(document.statements, 1)}
         self._introduced = _introduced(document)
+        self._titled = False  # a page may have its title twice, and needs it once
 
     def write(self, parent: Element, lines: Iterable[Line]) -> None:
         """Append lines to an element."""
         for line in lines:
-            tag = _TAGS.get(line.role or "", "p") if line.pieces[0].opens else "p"
-            css = [_kind(line), *(["tight"] if line.tight else [])]
+            repeats = line.role == "title" and self._titled
+            self._titled = self._titled or line.role == "title"
+            opens = line.pieces[0].opens and not repeats
+            tag = _TAGS.get(line.role or "", "p") if opens else "p"
+            css = ["repeat" if repeats else _kind(line), *(["tight"] if line.tight else [])]
             block = add(parent, tag, {"class": " ".join(css), "dir": "auto"})
             for piece in line.pieces:
                 self._add_piece(block, piece)

@@ -131,17 +131,24 @@ def _wraps(text: str, row: _Row, width: int) -> bool:
 
 
 def _blocks(text: str) -> list[list[_Row]]:
-    """Return the rows of each paragraph; a row too wide for a wrapped one is a paragraph."""
-    blocks: list[list[_Row]] = [[]]
+    """Return the rows of each paragraph; a row too wide for a wrapped one is a paragraph.
+
+    Where no blank line stands in the whole text, every row is one, unless they all are narrow.
+    """
+    rows: list[tuple[_Row, int]] = []  # each with the line breaks behind it
     start = 0
     for run in _SPACE.finditer(text + "\n"):
         breaks = len(_NEWLINE.findall(run[0]))
-        if not breaks:
-            continue
-        row = _Row(start, run.start())
-        start = run.end()
+        if breaks:
+            rows.append((_Row(start, run.start()), breaks))
+            start = run.end()
+    single = all(breaks == 1 for _, breaks in rows[:-1]) and any(
+        row.width > _WIDE for row, _ in rows
+    )
+    blocks: list[list[_Row]] = [[]]
+    for row, breaks in rows:
         if row.width:
             blocks[-1].append(row)
-        if breaks > 1 or row.width > _WIDE:
+        if single or breaks > 1 or row.width > _WIDE:
             blocks.append([])
     return [block for block in blocks if block]
