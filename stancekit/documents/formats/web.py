@@ -14,7 +14,7 @@ try:
     import trafilatura
 except ImportError as error:
     raise MissingExtraError(
-        f'HTML files need {error.name}: pip install "stancekit[documents]"'
+        f'HTML files need {error.name or "trafilatura"}: pip install "stancekit[documents]"'
     ) from error
 
 if TYPE_CHECKING:
