@@ -16,7 +16,7 @@ from stancekit.text.tokens import Token, Words
 
 _READ = 300  # tokens of a sentence that are read; nobody is named later than that
 _SCENE = 6  # tokens that are more than a lead such as "A neighbor was blunter:"
-_LONGEST_LEAD = 10  # tokens of a lead without a verb
+_LONGEST_LEAD = 18  # tokens of a lead without a verb
 _LONGEST_TAG = 60  # tokens
 _BEFORE_QUOTE = "\"“„«‘'‚([ \u00a0\u202f…"
 _IS = frozenset({"is", "are", "was", "were"})

@@ -29,7 +29,7 @@ from stancekit.text.tags import (
     near_quotation,
     past_verbs,
 )
-from stancekit.text.tokens import Token
+from stancekit.text.tokens import QUOTE, Token
 
 _TAKES_HEARER = frozenset({"tell", "inform"})
 _DESCRIBES = frozenset({"call", "describe", "dub", "brand"})
@@ -53,6 +53,8 @@ def find_clauses(tokens: Sequence[Token], *, quoted: bool = False) -> list[Claus
         clause = _with_subject(tokens, cue, quoted=quoted)
         if clause is not None and not _says_nothing(tokens, clause):
             found.append(clause)
+    if QUOTE in words:
+        found += _beside_quotations(tokens, found)
     if "that" in words and not _nouns().isdisjoint(words):
         found += _nouns_with_content(tokens)
     if "in" in words and not _VIEWS.isdisjoint(words):
@@ -90,6 +92,44 @@ def _in_words_of(tokens: Sequence[Token]) -> Iterator[Clause]:
             if tokens[first].lower == "in":
                 yield Clause((first, place + 1), (first + 1, place), None)
                 break
+
+
+def _beside_quotations(tokens: Sequence[Token], found: Sequence[Clause]) -> Iterator[Clause]:
+    """Yield tags of verbs that are no cues elsewhere, and of none.
+
+    They are "…," snapped Hale; "…," Hale snapped; "…," was the verdict of Hale; For Hale, it "…".
+    """
+    subject = right_phrase(tokens, 1) if tokens[0].lower == "for" else None
+    if (
+        subject is not None
+        and tokens[subject[1] : subject[1] + 1]
+        and tokens[subject[1]].lower == ","
+    ):
+        yield Clause((0, 1), subject, None)
+    if found:
+        return
+    for place, token in enumerate(tokens[:-2]):
+        if not token.quote:
+            continue
+        first = place + 1 + (tokens[place + 1].lower == ",")
+        words = [behind.lower for behind in tokens[first : first + 4]]
+        if words[:2] in (["was", "the"], ["is", "the"]) and words[3:] in (["of"], ["from"]):
+            subject = right_phrase(tokens, first + 4)
+            if subject is not None:
+                yield Clause((first + 2, first + 4), subject, None)
+        elif words and _is_past(tokens[first]):
+            subject = right_phrase(tokens, first + 1)
+            if subject is not None and adjuncts_only(tokens, subject[1], None):
+                yield Clause((first, first + 1), subject, words[0])
+        else:
+            verb = next((k for k in range(first + 1, len(tokens)) if _is_past(tokens[k])), None)
+            subject = None if verb is None else left_phrase(tokens, verb)
+            if verb and subject and subject[0] == first and adjuncts_only(tokens, verb + 1, None):
+                yield Clause((verb, verb + 1), subject, tokens[verb].lower)
+
+
+def _is_past(token: Token) -> bool:
+    return token.word and not token.capital and token.lower.endswith("ed") and len(token.lower) > 4
 
 
 def _with_subject(tokens: Sequence[Token], cue: Cue, *, quoted: bool) -> Clause | None:
@@ -183,6 +223,8 @@ def _inverted(tokens: Sequence[Token], cue: Cue) -> Clause | None:
     )
     if subject is None:
         return None
+    if not before.quote and any(token.lower in past_verbs() for token in tokens[slice(*subject)]):
+        return None  # "said her client felt vindicated"
     clause = Clause((cue.first, cue.last), subject, verb.lemma)
     return clause if before.quote or adjuncts_only(tokens, subject[1], None) else None
 

@@ -2,23 +2,20 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from typing import Literal
-from unicodedata import combining, normalize
+from functools import lru_cache
 
-from stancekit.text import lexicon
 from stancekit.text.grammar import NAME_LINKS
 from stancekit.text.occurrences import (
+    Gender,
     Occurrence,
     acronym,
     apposition,
     apposition_before,
+    given_gender,
     occurrences,
     people_words,
 )
 from stancekit.text.tokens import Token
-
-Gender = Literal["male", "female"]
 
 _BEFORE_PLACES = frozenset({"the", "in", "at", "near", "outside", "across", "around", "into"})
 _KINDS = people_words().organizations
@@ -211,7 +208,9 @@ class Names:
         before = tokens[found.first - 1].lower if found.first else ""
         if given_gender(found.name) is not None and before not in _NOT_BEFORE_PEOPLE:
             return True
-        if named[-1] in self._surnames or tokens[found.last - 1].end in self._speakers:
+        if named[-1] in self._surnames or (len(named) == 2 and named[0] in self._surnames):
+            return True  # some write the surname first
+        if tokens[found.last - 1].end in self._speakers:
             return True
         behind = [token.lower for token in tokens[found.last : found.last + 3]]
         if behind[:1] == ["who"] or behind[:2] == [",", "who"]:
@@ -294,22 +293,6 @@ def _belongs(words: Sequence[str], longer: Sequence[str], person: bool) -> bool:
         return True  # "Velle Council" is "Velle Borough Council"
     company = not people_words().companies.isdisjoint(longer)
     return list(longer[-size:]) == list(words) or (begins and (size > 1 or company))
-
-
-@cache
-def _given_names() -> dict[str, Gender]:
-    lists = lexicon.read("first_names")
-    found: dict[str, Gender] = dict.fromkeys(lexicon.words(lists["male"]), "male")
-    found.update(dict.fromkeys(lexicon.words(lists["female"]), "female"))
-    return found
-
-
-def given_gender(name: str) -> Gender | None:
-    """Return the gender that the first name of a full name is mostly given to; None if unknown."""
-    first = name.lower().split()[0]
-    plainer = "".join(c for c in normalize("NFKD", first) if not combining(c))
-    known = _given_names()
-    return known.get(first) or known.get(plainer) or known.get(plainer.split("-")[0])
 
 
 def _gender(titles: Sequence[str]) -> Gender | None:

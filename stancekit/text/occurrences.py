@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
+from unicodedata import combining, normalize
 
 from stancekit.text import lexicon
 from stancekit.text.grammar import (
@@ -15,6 +17,8 @@ from stancekit.text.grammar import (
     SENTENCE_OPENERS,
 )
 from stancekit.text.tokens import Token
+
+Gender = Literal["male", "female"]
 
 _APPOSITION = 12  # tokens of an apposition that are read
 _LINKS = NAME_LINKS | {"&"}
@@ -80,6 +84,22 @@ def people_words() -> _Words:
 def voices() -> frozenset[str]:
     """Return words such as "spokesman" and "statement", which speak for somebody else."""
     return lexicon.words(lexicon.read("people")["voices"])
+
+
+@cache
+def _given_names() -> dict[str, Gender]:
+    lists = lexicon.read("first_names")
+    found: dict[str, Gender] = dict.fromkeys(lexicon.words(lists["male"]), "male")
+    found.update(dict.fromkeys(lexicon.words(lists["female"]), "female"))
+    return found
+
+
+def given_gender(name: str) -> Gender | None:
+    """Return the gender that the first name of a full name is mostly given to; None if unknown."""
+    first = name.lower().split()[0]
+    plainer = "".join(c for c in normalize("NFKD", first) if not combining(c))
+    known = _given_names()
+    return known.get(first) or known.get(plainer) or known.get(plainer.split("-")[0])
 
 
 def occurrences(text: str, tokens: Sequence[Token]) -> Iterator[Occurrence]:
@@ -164,7 +184,7 @@ def _joined(tokens: Sequence[Token], first: int, link: int, organizations: froze
     if behind >= len(tokens) or not tokens[behind].capital or tokens[behind].lower in CALENDAR:
         return False
     before = {token.lower.rstrip("'") for token in tokens[first:link]}
-    titled = tokens[first].lower.rstrip(".") in people_words().titles and not before & organizations
+    titled = tokens[first].lower in people_words().offices and not before & organizations
     if titled:
         return False
     if tokens[link].lower == "and":
@@ -188,6 +208,15 @@ def _occurrence(text: str, tokens: Sequence[Token], first: int, last: int) -> Oc
         last -= 1
     named = [token.lower.rstrip("'.") for token in tokens[first:last]]
     has_organization = not words.organizations.isdisjoint(named)
+    split = _given_name_behind(named) or _officer_behind(tokens, first, named)
+    if split:
+        # "Cabinet Chief Ana Kovic", "President of the Republic of Velle Ana Kovic"
+        return Occurrence(
+            first + split,
+            last,
+            tuple(word for word in named[:split] if word in words.titles),
+            text[tokens[first + split].start : tokens[last - 1].end].removesuffix("'s"),
+        )
     core = first
     # "Ministry of Trade Spokesperson Ana Kovic" names a person, "Ministry of Trade" does not
     office = any(word in words.offices for word in named[:-1]) and named[-1] not in words.titles
@@ -213,6 +242,29 @@ def _occurrence(text: str, tokens: Sequence[Token], first: int, last: int) -> Oc
     return Occurrence(
         core, last, tuple(titles), name.rstrip("'’") if not has_organization else name
     )
+
+
+def _given_name_behind(named: Sequence[str]) -> int:
+    """Return where a person's name begins behind that of an institution; 0 where none does."""
+    words = people_words()
+    if words.organizations.isdisjoint(named) or named[-1] in words.organizations:
+        return 0
+    places = range(1, len(named) - 1)
+    return next((k for k in places if given_gender(named[k]) and named[k] not in words.titles), 0)
+
+
+def _officer_behind(tokens: Sequence[Token], first: int, named: Sequence[str]) -> int:
+    """Return where a name begins in "prime minister of the Velle Republic Bakyt Imanaliev"; or 0.
+
+    The office before it tells that a person follows the institution; 0 where none is told.
+    """
+    words = people_words()
+    before = [token.lower for token in tokens[max(first - 6, 0) : first]]
+    if "of" not in before or words.offices.isdisjoint(before) or {",", ".", "and"} & set(before):
+        return 0
+    last = max((k for k, word in enumerate(named) if word in words.organizations), default=-1)
+    behind = len(named) - 1 - last
+    return last + 1 if last >= 0 and 2 <= behind <= 3 and "of" not in named[last + 1 :] else 0
 
 
 def _titles_before(named: Sequence[str]) -> int:
@@ -274,4 +326,6 @@ def acronym(text: str, tokens: Sequence[Token], found: Occurrence) -> str | None
     if word is None or not word.capital:
         return None
     short = text[word.start : word.end]
+    if short[0] == "@":
+        return short
     return short if 2 <= len(short) <= 8 and sum(char.isupper() for char in short) >= 2 else None

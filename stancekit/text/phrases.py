@@ -11,6 +11,7 @@ from stancekit.text.grammar import (
     AUXILIARIES,
     CALENDAR,
     CLAUSE_OPENERS,
+    COMMA_OR_DASH,
     DETERMINERS,
     NAME_ENDS,
     NAME_LINKS,
@@ -47,7 +48,7 @@ def left_phrase(tokens: Sequence[Token], cue: int) -> Slice | None:
     last = _before_adverbs(tokens, cue)
     if last < 0:
         return None
-    if tokens[last].lower in (",", ")", "—", "–") and last > 0:
+    if (tokens[last].lower == ")" or tokens[last].lower in COMMA_OR_DASH) and last > 0:
         return _before_parenthesis(tokens, last)
     if tokens[last].lower in ("who", "which"):
         before = last - 1
@@ -85,6 +86,8 @@ def _time_before(tokens: Sequence[Token], place: int) -> int:
     before = tokens[place - 1].lower if place > 0 else ""
     if word in CALENDAR and tokens[place].capital:
         return 2 if before in ("on", "in", "last", "this", "since", "next", "late", "early") else 1
+    if word == "part" and place > 1 and tokens[place - 2].lower == "for":
+        return 3  # "for his part"
     if word in TIME_UNITS and before in ("last", "this", "next"):
         return 2
     if word.isdigit() and before in CALENDAR:

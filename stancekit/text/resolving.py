@@ -6,8 +6,8 @@ from functools import cache
 
 from stancekit.text import lexicon
 from stancekit.text.grammar import DETERMINERS, POSSESSIVES, PREPOSITIONS
-from stancekit.text.names import Entity, Gender, Names
-from stancekit.text.occurrences import Occurrence, occurrences, people_words, voices
+from stancekit.text.names import Entity, Names
+from stancekit.text.occurrences import Gender, Occurrence, occurrences, people_words, voices
 from stancekit.text.tokens import Token, tokenize
 
 Span = tuple[int, int]
@@ -26,6 +26,7 @@ _INDEFINITE = DETERMINERS - {"the", "this", "that"} - POSSESSIVES
 _SIDES = frozenset(
     ["sides", "parties", "countries", "governments", "delegations", "capitals", "camps"]
 )
+_NAME_WORDS = 4
 _PAIR_NEAR = 6  # statements, within which "the document" is of the two who spoke at once
 _LEAD = 2  # statements at the beginning, of which some leave names for later
 _NEAR = 4  # statements, within which a description is taken for the one who spoke last
@@ -109,9 +110,20 @@ class Resolver:
                 self._last_pair = pair, self._now
                 return pair, None
             entity = self._named(tokens, found) or self._described(tokens, found)
+            if entity is None and (name := self._lower_case_name(tokens)) is not None:
+                return name, None
             if entity is None:
                 entity = self._named_later(tokens) or self._somebody(tokens)
         return (None, None) if entity is None else (entity.name or None, entity)
+
+    def _lower_case_name(self, tokens: Sequence[Token]) -> str | None:
+        """Return an institution that is named in small letters: "the U.N. mission"; else None."""
+        inside = tokens[1:]
+        if tokens[0].lower != "the" or not 1 < len(inside) <= _NAME_WORDS:
+            return None
+        if not inside[0].capital or tokens[-1].lower not in people_words().organizations:
+            return None
+        return self._text[inside[0].start : inside[-1].end]
 
     def _named_later(self, tokens: Sequence[Token]) -> Entity | None:
         """Return whom a lead calls "a federal judge" and the text then names, if there is one."""

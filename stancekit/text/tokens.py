@@ -10,7 +10,7 @@ from typing import NamedTuple
 from stancekit.text import lexicon
 from stancekit.text.quotations import Quotation
 
-_TOKEN = re.compile(r"[^\W_]+(?:[.'’\-&/][^\W_]+)*['’]?|\S")
+_TOKEN = re.compile(r"@\w+|[^\W_]+(?:[.'’\-&/][^\W_]+)*['’]?|\S")
 _ANY_WORD = re.compile(r"[^\W_]")
 QUOTE = "<quotation>"
 
@@ -76,11 +76,13 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
         first = match.start()
         last = first + len(word)
         head = word[0]
-        if head.isalnum():
+        if head.isalnum() or (head == "@" and last - first > 1):  # "@kovic" names somebody
             lower = word.lower()
             if "’" in lower:
                 lower = lower.replace("’", "'")
-            capital = head.isupper() or (word[2:3] == "-" and word[3:4].isupper())  # "al-Hadid"
+            capital = (
+                head.isupper() or head == "@" or (word[2:3] == "-" and word[3:4].isupper())
+            )  # "al-Hadid"
             append(new(Token, (lower, first, last, True, capital)))
         elif head == "." and found and found[-1].end == first and _is_short(found[-1]):
             # "Gen." and "J." are one word with their full stop
