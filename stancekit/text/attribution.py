@@ -60,7 +60,7 @@ def ascribe(
         quotations: those that it shares characters with.
     """
     tokens = words.between(start, end, quotations)[:_READ]
-    quotes = [place for place, token in enumerate(tokens) if token.quote]
+    quotes = [k for k, token in enumerate(tokens) if token.quote] if quotations else []
     clauses = find_clauses(tokens)
     clause = _outermost(tokens, clauses)
     if clause is None and quotes and not any(token.word for token in tokens):

@@ -8,13 +8,11 @@ from stancekit.text.grammar import NAME_LINKS
 from stancekit.text.occurrences import (
     Gender,
     Occurrence,
-    acronym,
-    apposition,
-    apposition_before,
     given_gender,
     occurrences,
     people_words,
 )
+from stancekit.text.sightings import Sighting, sighting
 from stancekit.text.tokens import Token
 
 _BEFORE_PLACES = frozenset({"the", "in", "at", "near", "outside", "across", "around", "into"})
@@ -52,16 +50,18 @@ class Names:
     def __init__(
         self,
         text: str,
-        paragraphs: Sequence[Sequence[Token]],
-        headlines: Sequence[Sequence[Token]],
+        seen: Iterable[Sighting],
+        headlines: Iterable[Sequence[Token]],
+        small: Collection[str] = (),
         speakers: Iterable[int] = (),
     ) -> None:
         """Collect the names of a text.
 
         Args:
             text: the text.
-            paragraphs: the tokens of its paragraphs.
-            headlines: those of its title and headings, where any word may be capitalized.
+            seen: the names in its paragraphs.
+            headlines: the tokens of its title and headings, where any word may be capitalized.
+            small: the words that it also writes without a capital.
             speakers: where the heads of mentions end; a name there is likely a person's.
         """
         self.places: list[tuple[int, Entity]] = []  # every place where somebody is named
@@ -69,43 +69,40 @@ class Names:
         self._by_name: dict[str, Entity] = {}
         self._by_office: dict[str, list[Entity]] = {}
         self._by_kind: dict[str, set[Entity]] = {}
-        seen: list[tuple[Occurrence, Sequence[Token]]] = []
-        common: set[str] = set()
-        for tokens in paragraphs:
-            seen += [(found, tokens) for found in occurrences(text, tokens)]
-            common.update([token.lower for token in tokens if not token.capital])
-        known = {word for found, _ in seen for word in plain(found.name).split()}
+        seen = list(seen)
+        known = {word for found in seen for word in plain(found.name).split()}
         for tokens in headlines:
-            seen += [(_cut(found, known), tokens) for found in occurrences(text, tokens)]
+            seen += [
+                sighting(text, tokens, _cut(found, known)) for found in occurrences(text, tokens)
+            ]
         self._speakers = frozenset(speakers)
-        common |= people_words().unnamed
+        unnamed = people_words().unnamed
         sure = {
-            plain(found.name)
-            for found, tokens in seen
-            if not _begins_sentence(tokens, found.first)
-            or tokens[found.last - 1].end in self._speakers
+            plain(found.name) for found in seen if not found.opens or found.end in self._speakers
         }
         # a sentence may begin with any word, and a word that is also written small is no name
         seen = [
-            (found, tokens)
-            for found, tokens in seen
+            found
+            for found in seen
             if found.titles
-            or found.last - found.first > 1
-            or (tokens[found.first].lower not in common and plain(found.name) in sure)
+            or len(found.words) > 1
+            or (
+                found.words[0] not in small
+                and found.words[0] not in unnamed
+                and plain(found.name) in sure
+            )
         ]
         # names that stand behind a title or speak are surnames, wherever a longer name has them
         self._surnames = {
-            tokens[found.last - 1].lower.removesuffix("'s")
-            for found, tokens in seen
+            found.words[-1].removesuffix("'s")
+            for found in seen
             if not people_words().offices.isdisjoint(found.titles)
-            or (found.last - found.first == 1 and tokens[found.first].end in self._speakers)
+            or (len(found.words) == 1 and found.end in self._speakers)
         }
-        self._people = {
-            plain(found.name) for found, tokens in seen if self._is_person(found, tokens)
-        }
+        self._people = {plain(found.name) for found in seen if self._is_person(found)}
         # long names first, so that "Kovic" finds "Ana Kovic" wherever that stands
-        for found, tokens in sorted(seen, key=lambda item: _fullness(item[0])):
-            self._add(text, found, tokens)
+        for found in sorted(seen, key=_fullness):
+            self._add(found)
         self.places.sort(key=lambda place: place[0])
         for place, entity in reversed(self.places):
             entity.first = place
@@ -118,9 +115,9 @@ class Names:
                 if len(owners) < _MOST_OWNERS:
                     owners.append(entity)
 
-    def _add(self, text: str, found: Occurrence, tokens: Sequence[Token]) -> None:
+    def _add(self, found: Sighting) -> None:
         key = plain(found.name)
-        entity = self._by_name.get(key) or self._known(found, key)
+        entity = self._by_name.get(key) or self._known(key, found.titles)
         if entity is None:
             entity = Entity(found.name, person=key in self._people, words=frozenset(key.split()))
             for word in key.split():
@@ -129,7 +126,7 @@ class Names:
                     owners.append(entity)
         self._by_name.setdefault(key, entity)
         entity.person = entity.person or key in self._people
-        entity.offices |= set(found.titles) | apposition(tokens, found)
+        entity.offices.update(found.titles, found.offices_before, found.offices_behind)
         if not entity.person:
             kinds = set(key.split()) & people_words().organizations
             entity.offices |= kinds
@@ -138,14 +135,13 @@ class Names:
         entity.gender = entity.gender or _gender(found.titles)
         if entity.person and entity.gender is None:
             entity.gender = given_gender(entity.name)
-        self.places.append((tokens[found.first].start, entity))
-        if found.first and tokens[found.first - 1].lower in _BEFORE_PLACES:
+        self.places.append((found.start, entity))
+        if found.before in _BEFORE_PLACES:
             entity.located = True
-        short = acronym(text, tokens, found)
-        if short is not None:
-            self._by_name.setdefault(short.lower(), entity)
+        if found.acronym is not None:
+            self._by_name.setdefault(found.acronym.lower(), entity)
 
-    def _known(self, found: Occurrence, key: str) -> Entity | None:
+    def _known(self, key: str, titles: Sequence[str] = ()) -> Entity | None:
         """Return the entity whose longer name a short one belongs to, if there is only one."""
         words = [word for word in key.split() if word not in NAME_LINKS]
         if not words:
@@ -156,7 +152,7 @@ class Names:
             if _belongs(words, plain(entity.name).split(), entity.person)
         ]
         if len(owners) > 1:
-            gender = _gender(found.titles)
+            gender = _gender(titles)
             owners = [e for e in owners if gender and e.gender == gender] or (
                 owners if len({e.name for e in owners}) == 1 else []
             )
@@ -166,7 +162,7 @@ class Names:
         """Return the entity of a name in any of its forms; None where there is none or several."""
         key = plain(name)
         exact = self._by_name.get(key)
-        return exact or self._known(Occurrence(0, 0, (), name), key)
+        return exact or self._known(key)
 
     def only(self, kind: str) -> Entity | None:
         """Return the organization of a kind, such as "council", if the text names one alone."""
@@ -196,34 +192,25 @@ class Names:
         found = self._by_office.get(next(iter(sorted(words, key=len))), ())
         return next((entity.name for entity in found if words <= entity.offices), None)
 
-    def _is_person(self, found: Occurrence, tokens: Sequence[Token]) -> bool:
+    def _is_person(self, found: Sighting) -> bool:
         """Tell a person by titles, an age, a relative clause, an office, or by speaking."""
-        named = [token.lower.rstrip("'") for token in tokens[found.first : found.last]]
+        named = found.words
         if not people_words().institutions.isdisjoint(named):
             return False
         if not people_words().offices.isdisjoint(found.titles):
             return True
         if not 2 <= len(named) <= 4 or named[-1].endswith("'s") or "of" in named:
             return False
-        before = tokens[found.first - 1].lower if found.first else ""
-        if given_gender(found.name) is not None and before not in _NOT_BEFORE_PEOPLE:
+        if given_gender(found.name) is not None and found.before not in _NOT_BEFORE_PEOPLE:
             return True
         if named[-1] in self._surnames or (len(named) == 2 and named[0] in self._surnames):
             return True  # some write the surname first
-        if tokens[found.last - 1].end in self._speakers:
-            return True
-        behind = [token.lower for token in tokens[found.last : found.last + 3]]
-        if behind[:1] == ["who"] or behind[:2] == [",", "who"]:
-            return True
-        explained = (
-            len(behind) > 1 and behind[0] == "," and (behind[1].isdigit() or behind[1] in _EXPLAINS)
-        )
-        return explained or bool(apposition_before(tokens, found))
+        return found.end in self._speakers or found.explained or bool(found.offices_before)
 
 
-def _fullness(found: Occurrence) -> tuple[int, int, bool]:
+def _fullness(found: Sighting) -> tuple[int, int, bool]:
     """Return by what names are sorted: the fullest first, and as in running text."""
-    return found.first - found.last, -len(found.name), found.name.isupper()
+    return -len(found.words), -len(found.name), found.name.isupper()
 
 
 def _cut(found: Occurrence, known: Collection[str]) -> Occurrence:
@@ -246,21 +233,11 @@ def _fits_initial(word: str, names: Sequence[str]) -> bool:
     return any(word == name or (len(word) == 1 and name.startswith(word)) for name in names[:-1])
 
 
-def _begins_sentence(tokens: Sequence[Token], place: int) -> bool:
-    return place == 0 or tokens[place - 1].lower in _BEFORE_SENTENCE
-
-
 def looks_personal(entity: Entity) -> bool:
     """Tell whether a name is a person's or might be: two or three words, and no institution."""
     words = entity.name.split()
     unknown = not entity.offices and not entity.located and "of" not in words
     return entity.person or (unknown and 2 <= len(words) <= 3)
-
-
-_BEFORE_SENTENCE = frozenset(".!?…:\"“„«‘'")
-_EXPLAINS = frozenset(
-    ["a", "an", "the", "its", "their", "his", "her", "our", "my", "whose", "chief", "head"]
-)
 
 
 @lru_cache(maxsize=10_000)

@@ -60,23 +60,29 @@ class _Words:
     unnamed: frozenset[str]
     bodies: frozenset[str]
     companies: frozenset[str]
+    describing: frozenset[str]  # nouns that tell what somebody is
 
 
 @cache
 def people_words() -> _Words:
     """Return the lists by which persons and organizations are told apart."""
-    lists = lexicon.read("people")
+    people = lexicon.read("people")
+
+    def listed(*names: str) -> frozenset[str]:
+        return frozenset().union(*(lexicon.words(people[name]) for name in names))
+
     return _Words(
-        lexicon.words(lists["titles"]),
-        lexicon.words(lists["titles"]) | lexicon.words(lists["qualifiers"]),
-        lexicon.words(lists["organizations"]),
-        lexicon.words(lists["organizations"]) | lexicon.words(lists["companies"]),
-        lexicon.words(lists["male"]),
-        lexicon.words(lists["female"]),
-        lexicon.words(lists["behind"]),
-        lexicon.words(lists["unnamed"]),
-        lexicon.words(lists["bodies"]),
-        lexicon.words(lists["companies"]),
+        offices=listed("titles"),
+        titles=listed("titles", "qualifiers"),
+        organizations=listed("organizations"),
+        institutions=listed("organizations", "companies"),
+        male=listed("male"),
+        female=listed("female"),
+        behind=listed("behind"),
+        unnamed=listed("unnamed"),
+        bodies=listed("bodies"),
+        companies=listed("companies"),
+        describing=listed("titles", "qualifiers", "male", "female"),
     )
 
 
@@ -280,40 +286,39 @@ def _titles_before(named: Sequence[str]) -> int:
     return size
 
 
-def apposition(tokens: Sequence[Token], found: Occurrence) -> set[str]:
-    """Return the nouns of what explains a name between commas, behind it or before it."""
-    nouns = apposition_before(tokens, found)
+def apposition_behind(tokens: Sequence[Token], found: Occurrence) -> frozenset[str]:
+    """Return the nouns behind the comma in "Ana Kovic, Arland's energy minister"."""
     comma = found.last
     while comma < len(tokens) and tokens[comma].lower in people_words().behind:
         comma += 1
-    if comma < len(tokens) and tokens[comma].lower == ",":
-        begin = comma + 1
-        stop = begin
-        while stop < len(tokens) and tokens[stop].word and stop - begin < _APPOSITION:
-            stop += 1
-        if begin < stop and tokens[begin].lower not in ("who", "which", "and", "but"):
-            nouns |= _offices(tokens[begin:stop])
-    return nouns
+    if comma == len(tokens) or tokens[comma].lower != ",":
+        return frozenset()
+    begin = comma + 1
+    stop = begin
+    while stop < len(tokens) and tokens[stop].word and stop - begin < _APPOSITION:
+        stop += 1
+    if begin == stop or tokens[begin].lower in ("who", "which", "and", "but"):
+        return frozenset()
+    return _offices(tokens[begin:stop])
 
 
-def apposition_before(tokens: Sequence[Token], found: Occurrence) -> set[str]:
+def apposition_before(tokens: Sequence[Token], found: Occurrence) -> frozenset[str]:
     """Return the nouns before the comma in "Arland's energy minister, Ana Kovic"."""
     comma = found.first - 1
     titles = people_words().titles
     while comma > 0 and (tokens[comma].lower in "()" or tokens[comma].lower in titles):
         comma -= 1
     if comma < 1 or tokens[comma].lower != ",":
-        return set()
+        return frozenset()
     begin = comma
     while begin > 0 and tokens[begin - 1].word and comma - begin < _APPOSITION:
         begin -= 1
     return _offices(tokens[begin:comma])
 
 
-def _offices(tokens: Sequence[Token]) -> set[str]:
-    words = people_words()
-    known = words.titles | words.male | words.female
-    return {token.lower.rstrip(".") for token in tokens if token.lower.rstrip(".") in known}
+def _offices(tokens: Sequence[Token]) -> frozenset[str]:
+    known = people_words().describing
+    return frozenset([word for token in tokens if (word := token.lower.rstrip(".")) in known])
 
 
 def acronym(text: str, tokens: Sequence[Token], found: Occurrence) -> str | None:

@@ -15,8 +15,9 @@ from stancekit.text.layout import Paragraph, read_layout
 from stancekit.text.names import Names
 from stancekit.text.quotations import Quotation, find_quotations
 from stancekit.text.sentences import split_sentences
+from stancekit.text.sightings import Sighting, sightings
 from stancekit.text.speakers import Line, attribute
-from stancekit.text.tokens import Words
+from stancekit.text.tokens import Token, Words
 
 _HEADLINES = frozenset({"title", "heading"})
 
@@ -57,15 +58,22 @@ def read_text(text: str) -> Reading:
     paragraphs = read_layout(text)
     bodies = [(part.body, part.end) for part in paragraphs]
     quotations = find_quotations(text, bodies)
-    words = [Words(text, part.start, part.end) for part in paragraphs]
     lines: list[Line] = []
     furniture: list[Furniture] = []
+    seen: list[Sighting] = []
+    small: set[str] = set()
+    headlines: list[list[Token]] = []
     for number, (paragraph, found) in enumerate(zip(paragraphs, quotations, strict=True)):
         furniture += paragraph.before
+        inside = Words(text, paragraph.start, paragraph.end)
+        if paragraph.role in _HEADLINES:
+            headlines.append(inside.tokens)
+        else:
+            seen += sightings(text, inside.tokens)
+            small.update([token.lower for token in inside.tokens if not token.capital])
         if paragraph.role is not None:
             furniture.append(Furniture(paragraph.start, paragraph.end, paragraph.role))
             continue
-        inside = words[number]
         for start, end in split_sentences(
             text,
             paragraph.body,
@@ -78,14 +86,9 @@ def read_text(text: str) -> Reading:
                 furniture.append(Furniture(start, end, "note"))
                 continue
             lines.append(_line(text, start, end, number, paragraph, found, inside))
-    lines = _with_leading_tags(text, lines, words)
-    read = list(zip(words, paragraphs, strict=True))
-    names = Names(
-        text,
-        [inside.tokens for inside, part in read if part.role not in _HEADLINES],
-        [inside.tokens for inside, part in read if part.role in _HEADLINES],
-        [end for line in lines for end in line.ascription.heads],
-    )
+    lines = _with_leading_tags(text, lines)
+    heads = [end for line in lines for end in line.ascription.heads]
+    names = Names(text, seen, headlines, small, heads)
     title = next((part for part in paragraphs if part.role == "title"), None)
     attributions = attribute(
         text,
@@ -131,7 +134,7 @@ def _line(
     return Line(start, end, number, None, inside, ascription)
 
 
-def _with_leading_tags(text: str, lines: Sequence[Line], words: Sequence[Words]) -> list[Line]:
+def _with_leading_tags(text: str, lines: Sequence[Line]) -> list[Line]:
     """Join a tag that stands on a line of its own with the quotation that it introduces."""
     found: list[Line] = []
     for line in lines:
@@ -146,7 +149,8 @@ def _with_leading_tags(text: str, lines: Sequence[Line], words: Sequence[Words])
             and line.quotations[0].start == line.start
             and trimmed(text, before.end, line.start) == (line.start, line.start)
         ):
-            tag = read_tag(words[before.paragraph], before.start, before.end)
+            inside = Words(text, before.start, before.end)
+            tag = read_tag(inside, before.start, before.end)
         if before is None or tag is None:
             found.append(line)
         else:
