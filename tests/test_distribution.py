@@ -53,7 +53,7 @@ def test_wheel_from_sdist_has_the_same_files(wheels: dict[str, Path]) -> None:
     assert {
         f"stancekit/model/{name}" for name in ("model.onnx", "model.safetensors", "tokenizer.json")
     } <= carried
-    templates = {"report/page.html.j2", "report/parts.html.j2", "report/style.css"}
+    templates = {"report/page.html.j2", "report/parts.html.j2", "report/style.css", "palette.css"}
     assert {
         f"stancekit/{name}" for name in {"py.typed", "finetune/card.md.j2", *templates}
     } <= carried

@@ -26,6 +26,7 @@ from stancekit.evaluation.figures import (
     LabelEvaluation,
     ThresholdCurve,
 )
+from stancekit.palette import palette
 from stancekit.report import numbers
 from stancekit.report.html import render
 from stancekit.report.plots import reliability_diagram, threshold_curve
@@ -359,13 +360,13 @@ def contrast(first: Sequence[float], second: Sequence[float]) -> float:
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_contrast(scheme: int) -> None:
-    folder = Path(stancekit.report.__file__).parent
-    roots = re.findall(r":root \{(.+?)\}", (folder / "style.css").read_text(), re.DOTALL)
+    style = (Path(stancekit.report.__file__).parent / "style.css").read_text()
+    shared, own = (re.findall(r":root \{(.+?)\}", css, re.DOTALL) for css in (palette(), style))
     colors = {
         name: tuple(bytes.fromhex(value))
-        for name, value in re.findall(r"--([\w-]+): #([0-9a-f]{6})", roots[scheme])
+        for name, value in re.findall(r"--([\w-]+): #([0-9a-f]{6})", shared[scheme])
     }
-    tint = tuple(map(int, re.findall(r"--tint-color: (\d+) (\d+) (\d+)", roots[scheme])[0]))
+    tint = tuple(map(int, re.findall(r"--tint-color: (\d+) (\d+) (\d+)", own[scheme])[0]))
     strongest = [0.4 * t + 0.6 * p for t, p in zip(tint, colors["page"], strict=True)]
     for text, background in (
         (colors["ink"], colors["page"]),

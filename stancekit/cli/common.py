@@ -70,9 +70,8 @@ def tell(console: Console, lines: Iterable[object]) -> None:
 
 def print_error(error: StancekitError) -> None:
     """Print an error on standard error, one line a problem, however wide the terminal is."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
     message = "\n".join(map(printable, str(error).split("\n")))
-    print_through(console, Text.assemble(("error: ", "bold red"), message))
+    print_through(notes_console(), Text.assemble(("error: ", "bold red"), message))
 
 
 def print_through(console: Console, *parts: RenderableType) -> None:

@@ -10,6 +10,7 @@ from rich.text import Text
 from stancekit.cli.common import label_colors, printable
 from stancekit.cli.speaker_table import speaker_tables
 from stancekit.cli.statement_lines import Look, statement_lines
+from stancekit.data.wording import count
 from stancekit.schema import Statement
 
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ def document_head(document: "Document", width: int) -> Text:
     profile = document.profile()
     found = [
         Text(printable(document.name or "standard input")),
-        Text(_count(profile.statements, "statement")),
-        Text(_count(len(document.speakers()), "speaker")),
+        Text(count(profile.statements, "statement")),
+        Text(count(len(document.speakers()), "speaker")),
     ]
     counts = [
-        Text(f"{count:,} {printable(label)}", style=colors[label] if count else "")
-        for label, count in profile.counts.items()
+        Text(f"{number:,} {printable(label)}", style=colors[label] if number else "")
+        for label, number in profile.counts.items()
     ]
     between = Text(" · ")
     line = between.join([*found, *counts])
@@ -79,7 +80,3 @@ def _speaker(statement: Statement) -> Text:
     if statement.speaker is not None:
         return Text(printable(statement.speaker), style="bold")
     return Text(printable(statement.mention or "speaker unknown"), style="dim")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" + "s" * (number != 1)

@@ -1,4 +1,4 @@
-"""How messages about data put numbers, names and values."""
+"""How messages and pages put numbers, names and values."""
 
 from collections.abc import Collection
 

@@ -17,12 +17,12 @@ except ImportError as error:
     ) from error
 
 from stancekit.evaluation.figures import Comparison, Evaluation, LabelEvaluation, Mistake, Slice
+from stancekit.palette import HUES, palette
 from stancekit.report import numbers
 
 FEW = 30  # statements, below which a figure says little; a usual rule of thumb
 
 _KINDS = {"origin": "corpus", "group": "document or author", "length": "length"}
-_HUES = 6  # in style.css
 _NOT_FOR_XML = re.compile("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -72,13 +72,14 @@ def render(evaluation: Evaluation) -> str:
     page = environment.get_template("page.html.j2").render(
         evaluation=evaluation,
         labels=[_view(evaluation, place) for place in range(len(evaluation.labels))],
-        hues={found.label: k % _HUES for k, found in enumerate(evaluation.labels)},
-        ringed={found.label for found in evaluation.labels[_HUES:]},
+        hues={found.label: k % HUES for k, found in enumerate(evaluation.labels)},
+        ringed={found.label for found in evaluation.labels[HUES:]},
         heats=_heats(evaluation),
         kinds=_KINDS,
         slices=_by_kind(evaluation.slices),
         reach=_reach(evaluation.comparison),
         few=FEW,
+        palette=Markup(palette()),  # noqa: S704 - our own style sheet
     )
     return _NOT_FOR_XML.sub("\N{REPLACEMENT CHARACTER}", page)
 

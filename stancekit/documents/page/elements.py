@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-_HUES = 6  # in style.css
+from stancekit.palette import HUES
+
 _LINES = 5  # in style.css; no divisor of the hues, so that 30 labels look each their own way
 
 
@@ -26,9 +27,4 @@ def add_text(parent: Element, text: str) -> None:
 
 def look(place: int) -> str:
     """Return the classes for the hue and the underline of a label, by its place in the set."""
-    return f"hue-{place % _HUES} line-{place % _LINES}"
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a count with its noun in the right number, as in "2 statements"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"hue-{place % HUES} line-{place % _LINES}"

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from stancekit.data.wording import count
 from stancekit.documents.page.article import Writer
-from stancekit.documents.page.elements import add, counted, look
+from stancekit.documents.page.elements import add, look
 from stancekit.documents.page.layout import Line
 from stancekit.documents.page.strip import add_strip
 
@@ -36,8 +37,8 @@ def add_header(
         row = add(figures, "li", {"class": "key"})
         add(row, "span", {"class": f"sample {look(place)}", "dir": "auto"}, label).tail = " "
         add(row, "span", {"class": "number"}, f"{counts[label]:,}")
-    add(figures, "li", text=counted(len(document.statements), "statement"))
-    add(figures, "li", text=counted(len(document.speakers()), "speaker"))
+    add(figures, "li", text=count(len(document.statements), "statement"))
+    add(figures, "li", text=count(len(document.speakers()), "speaker"))
     if lines and document.name:
         add(figures, "li", {"class": "file", "dir": "auto"}, document.name)
     if document.statements:

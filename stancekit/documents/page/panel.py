@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from stancekit.data.wording import count
 from stancekit.documents.page.article import NARRATION, NOT_NAMED
-from stancekit.documents.page.elements import add, counted, look
+from stancekit.documents.page.elements import add, look
 from stancekit.schema import Profile
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def add_filters(parent: Element, document: "Document") -> None:
     _add_voices(form, document)
     _add_score(form)
     state = add(form, "p", {"class": "state"})
-    count = len(document.statements)
-    add(state, "output", {"name": "found", "aria-live": "polite"}, counted(count, "statement"))
+    found = count(len(document.statements), "statement")
+    add(state, "output", {"name": "found", "aria-live": "polite"}, found)
     add(state, "button", {"type": "reset"}, "Clear")
     hint = add(form, "p", {"class": "hint"}, "In the text, ")
     for key, after in (("j", " and "), ("k", " walk over the statements that match; ")):
@@ -79,11 +80,11 @@ def add_speakers(parent: Element, document: "Document") -> None:
     for name, profile in speakers.items():
         speaker = add(section, "div", {"class": "speaker"})
         add(speaker, "h3", {"dir": "auto"}, name)
-        add(speaker, "p", {"class": "dim"}, counted(profile.statements, "statement"))
+        add(speaker, "p", {"class": "dim"}, count(profile.statements, "statement"))
         _add_bars(speaker, document.labels, profile)
     others = sum(part.speaker is None for part in document.statements)
     if others:
-        text = f"{counted(others, 'statement')} without a named speaker"
+        text = f"{count(others, 'statement')} without a named speaker"
         add(section, "p", {"class": "note"}, text)
 
 

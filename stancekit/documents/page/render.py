@@ -12,6 +12,7 @@ from stancekit.documents.page.elements import add
 from stancekit.documents.page.header import add_header, name_of, parted
 from stancekit.documents.page.layout import lines_of
 from stancekit.documents.page.panel import add_filters, add_speakers
+from stancekit.palette import palette
 
 if TYPE_CHECKING:
     from stancekit.documents.document import Document
@@ -73,7 +74,7 @@ def render_frame(document: "Document") -> str:
 
 
 def _add_head(page: Element, document: "Document", script: str) -> None:
-    style = _asset("style.css")
+    style = palette() + _asset("style.css")
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
