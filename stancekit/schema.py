@@ -72,6 +72,11 @@ class Attribution:
     speaker: str | None = None
     cue: str | None = None
 
+    @property
+    def spoken(self) -> bool:
+        """Whether words of somebody are conveyed, so that it is no narration."""
+        return self.conveyance != "narration"
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -114,7 +119,7 @@ class Statement:
     @property
     def spoken(self) -> bool:
         """Whether it conveys words of somebody, so that it is no narration."""
-        return self.attribution.conveyance != "narration"
+        return self.attribution.spoken
 
     def to_dict(self) -> dict[str, object]:
         """Return the statement as plain data that `json.dumps` accepts."""

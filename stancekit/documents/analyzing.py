@@ -14,7 +14,6 @@ def analyze_texts(
     *,
     spoken_only: bool = False,
     names: Sequence[str | None] | None = None,
-    progress: bool = False,
 ) -> list[Document]:
     """Return the document of every text, in their order; their statements are labeled together.
 
@@ -23,7 +22,6 @@ def analyze_texts(
         classifier: the model that labels their statements.
         spoken_only: leave narration out of the statements.
         names: where each text comes from; by default nothing is noted.
-        progress: show a progress bar over the statements on standard error.
     """
     articles = [(text, read_text(text)) for text in texts]
     kept: list[list[Passage]] = [
@@ -35,7 +33,7 @@ def analyze_texts(
         for (text, _), parts in zip(articles, kept, strict=True)
         for part in parts
     ]
-    predictions = iter(classifier.predict(wanted, progress=progress))
+    predictions = iter(classifier.predict(wanted))
     documents = []
     for place, ((text, article), parts) in enumerate(zip(articles, kept, strict=True)):
         statements = tuple(

@@ -21,7 +21,7 @@ _LONGEST_TAG = 60  # tokens
 _BEFORE_QUOTE = "\"“„«‘'‚([ \u00a0\u202f…"
 _IS = frozenset({"is", "are", "was", "were"})
 _CONJUNCTIONS = frozenset({"and", "but", "so", "yet"})
-_OPENERS = PREPOSITIONS | CALENDAR | _CONJUNCTIONS
+_OPENERS = PREPOSITIONS | CALENDAR | _CONJUNCTIONS | {"then", "later"}  # of a tag
 _LEADS = _CONJUNCTIONS | {"is", "was", "how", "then", "later"}
 _RESUMES = COMMA_OR_DASH | frozenset(":.…)")
 
@@ -86,7 +86,7 @@ def read_tag(words: Words, start: int, end: int) -> Ascription | None:
     if len(tokens) > _LONGEST_TAG:
         return None
     for clause in find_clauses(tokens, quoted=True):
-        if clause.minor or (clause.first > 0 and not _opens_tag(tokens[0])):
+        if clause.minor or (clause.first > 0 and tokens[0].lower not in _OPENERS):
             continue
         verb = verbs().get(tokens[clause.cue[0]].lower)
         if verb is None or verb.kinds != {"object"}:
@@ -96,14 +96,6 @@ def read_tag(words: Words, start: int, end: int) -> Ascription | None:
         return None
     lead = _verbless(tokens[:-1])
     return None if lead is None else Ascription("direct", _place(tokens, lead))
-
-
-def _opens_tag(token: Token) -> bool:
-    """Tell whether a tag may begin so before it names its speaker: "In a statement, "."""
-    return token.lower in _OPENERS or token.lower in (
-        "then",
-        "later",
-    )
 
 
 def sets_scene(words: Words, start: int, end: int) -> bool:

@@ -1,7 +1,7 @@
 """The words that ascribe statements, with the forms of their verbs."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -11,6 +11,7 @@ from stancekit.text.tokens import Token
 
 Form = Literal["base", "third", "past", "participle"]
 
+_FORMS: tuple[Form, ...] = ("base", "third", "past", "participle", "past")
 _SHORT_VOWEL = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 _DOUBLED = frozenset({"admit", "rebut", "concur", "quip", "regret", "submit"})
 
@@ -46,21 +47,24 @@ def verbs() -> dict[str, Verb]:
     kinds: dict[str, set[str]] = {}
     forms: dict[str, tuple[str, ...]] = {}
     for kind in ("content", "object", "quotation", "state"):
-        for line in lists[kind]["irregular"].splitlines() if "irregular" in lists[kind] else ():
-            if parts := line.split():
-                forms[parts[0]] = tuple(parts)
-                kinds.setdefault(parts[0], set()).add(kind)
-        for lemma in lists[kind]["regular"].split():
+        irregular = _irregular(lists[kind])
+        forms |= irregular
+        for lemma in (*irregular, *lists[kind]["regular"].split()):
             kinds.setdefault(lemma, set()).add(kind)
     for lemma in kinds:
         forms.setdefault(lemma, _conjugated(lemma))
-    names: tuple[Form, ...] = ("base", "third", "past", "participle", "past")
     found: dict[str, Verb] = {}
     for lemma, parts in forms.items():
-        for part, form in zip(parts, names, strict=False):
+        for part, form in zip(parts, _FORMS, strict=False):
             # of "put" and "read", which are the lemma as well, the past is the commoner
             found[part] = Verb(lemma, form, frozenset(kinds[lemma]))
     return found
+
+
+def _irregular(lists: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the forms of the irregular verbs of a section of cues.toml."""
+    found = (tuple(line.split()) for line in lists.get("irregular", "").splitlines())
+    return {forms[0]: forms for forms in found if forms}
 
 
 def _conjugated(lemma: str) -> tuple[str, ...]:
@@ -86,21 +90,10 @@ def _phrases() -> tuple[tuple[tuple[str, ...], ...], frozenset[tuple[str, ...]]]
 def _phrasal() -> dict[str, tuple[str, Form]]:
     """Return the forms of the verbs of phrases such as "hit back"."""
     _, pairs = _phrases()
-    irregular = {
-        "hit": ("hit", "hits", "hit", "hitting"),
-        "shoot": ("shoot", "shoots", "shot", "shooting"),
-        "cut": ("cut", "cuts", "cut", "cutting"),
-        "put": ("put", "puts", "put", "putting"),
-        "seek": ("seek", "seeks", "sought", "seeking"),
-        "go": ("go", "goes", "went", "going"),
-        "let": ("let", "lets", "let", "letting"),
-        "make": ("make", "makes", "made", "making"),
-        "speak": ("speak", "speaks", "spoke", "speaking"),
-    }
-    names: tuple[Form, ...] = ("base", "third", "past", "participle")
+    irregular = _irregular(lexicon.read("cues")["phrases"])
     found: dict[str, tuple[str, Form]] = {}
     for lemma in {pair[0] for pair in pairs}:
-        for part, form in zip(irregular.get(lemma, _conjugated(lemma)), names, strict=False):
+        for part, form in zip(irregular.get(lemma, _conjugated(lemma)), _FORMS, strict=False):
             found[part] = lemma, form
     return found
 

@@ -100,11 +100,7 @@ def is_note(line: str) -> bool:
     """Tell whether a line is a stage direction in brackets."""
     if len(line) > 120 or line[0] + line[-1] not in ("()", "[]"):
         return False
-    return is_note_text(line[1:-1])
-
-
-def is_note_text(inside: str) -> bool:
-    """Tell whether what stands in brackets is a stage direction."""
+    inside = line[1:-1]
     found = re.match(r"[\w-]+", inside.lower())
     return found is not None and found[0] in _notes() and len(inside.split()) <= 12
 

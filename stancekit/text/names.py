@@ -16,7 +16,6 @@ from stancekit.text.sightings import Sighting, sighting
 from stancekit.text.tokens import Token
 
 _BEFORE_PLACES = frozenset({"the", "in", "at", "near", "outside", "across", "around", "into"})
-_KINDS = people_words().organizations
 _NOT_BEFORE_PEOPLE = _BEFORE_PLACES | {"a", "an"}
 _MOST_OWNERS = 20  # names that share a word; more are not told apart anyway
 
@@ -171,10 +170,7 @@ class Names:
 
     def sole_officer(self, words: frozenset[str]) -> Entity | None:
         """Return the person who has an office, if the text names one alone; None otherwise."""
-        if not words:
-            return None
-        owners = self._by_office.get(min(words, key=len), ())
-        found = [entity for entity in owners if words <= entity.offices]
+        found = self._officers(words)
         return found[0] if len(found) == 1 else None
 
     def first_organization(self) -> str | None:
@@ -183,14 +179,17 @@ class Names:
         name = next((entity.name for entity in found), None)
         # "Weekly Press Briefing of the Ministry of Trade": what it is of
         inner = None if name is None else name.rpartition(" of the ")[2]
-        return inner if inner and not _KINDS.isdisjoint(inner.lower().split()) else name
+        kinds = people_words().organizations
+        return inner if inner and not kinds.isdisjoint(inner.lower().split()) else name
 
     def in_office(self, words: frozenset[str]) -> str | None:
         """Return the name of the first person with an office: "prime minister"; None without."""
-        if not words:
-            return None
-        found = self._by_office.get(next(iter(sorted(words, key=len))), ())
-        return next((entity.name for entity in found if words <= entity.offices), None)
+        return next((entity.name for entity in self._officers(words)), None)
+
+    def _officers(self, words: frozenset[str]) -> list[Entity]:
+        """Return the persons who have an office, in the order in which the text names them."""
+        owners = self._by_office.get(min(words, key=len), ()) if words else ()
+        return [entity for entity in owners if words <= entity.offices]
 
     def _is_person(self, found: Sighting) -> bool:
         """Tell a person by titles, an age, a relative clause, an office, or by speaking."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import cache
 
-from stancekit.text import lexicon
 from stancekit.text.cues import verbs
 from stancekit.text.grammar import (
     ADVERBS,
@@ -20,6 +19,7 @@ from stancekit.text.grammar import (
     RELATIVES,
     TIME_UNITS,
 )
+from stancekit.text.occurrences import people_words
 from stancekit.text.tokens import Token
 
 Slice = tuple[int, int]
@@ -29,14 +29,8 @@ _FURTHEST = 60  # tokens between a subject and its verb
 
 
 @cache
-def _titles() -> frozenset[str]:
-    people = lexicon.read("people")
-    return lexicon.words(people["titles"]) | lexicon.words(people["qualifiers"])
-
-
-@cache
 def _in_names() -> frozenset[str]:
-    return _titles() | NAME_LINKS | {"the", "a", "named", "retired"}
+    return people_words().titles | NAME_LINKS | {"the", "a", "named", "retired"}
 
 
 def left_phrase(tokens: Sequence[Token], cue: int) -> Slice | None:
@@ -117,7 +111,7 @@ def _before_parenthesis(tokens: Sequence[Token], comma: int) -> Slice | None:
             if phrase is not None and _name_alone(tokens, (place + 1, comma)):
                 # "The minister, Ana Kovic, said": the name explains what stands before it
                 words = tokens[phrase[0] : phrase[1]]
-                office = words[-1].lower in _titles()
+                office = words[-1].lower in people_words().titles
                 if partner == "," and (office or not all(token.capital for token in words)):
                     return phrase[0], comma
             if phrase is not None and _is_name(tokens, phrase):
@@ -297,9 +291,6 @@ def right_phrase(tokens: Sequence[Token], first: int) -> Slice | None:
     last = first
     while last < len(tokens) and last - first < _LONGEST:
         token = tokens[last]
-        if _lists_names(tokens, first, last):
-            first -= 1
-            continue
         if token.quote or (not token.word and token.lower not in ("&", "'")):
             break
         if last > first and (

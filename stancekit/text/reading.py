@@ -32,8 +32,8 @@ class Passage:
 
     @property
     def spoken(self) -> bool:
-        """Whether somebody's words are conveyed, so that it is no narration."""
-        return self.attribution.conveyance != "narration"
+        """Whether words of somebody are conveyed, so that it is no narration."""
+        return self.attribution.spoken
 
 
 @dataclass(frozen=True, slots=True)

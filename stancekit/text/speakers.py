@@ -45,6 +45,11 @@ class Line:
     quotations: tuple[Quotation, ...]
     ascription: Ascription
 
+    @property
+    def quoted(self) -> list[Span]:
+        """Where its quotations stand."""
+        return [(part.start, part.end) for part in self.quotations]
+
 
 def attribute(
     text: str,
@@ -71,15 +76,18 @@ def attribute(
     subjects: list[str | None] = []  # of narration, who may speak behind it
     for line in lines:
         resolver.next(line.start)
-        if line.turn is None and line.start >= begins:
+        subject = None
+        if line.turn is not None:
+            resolver.read(line.end, (line.start, line.end), line.quoted)
+            found.append(Attribution("direct", line.turn, turns[line.turn]))
+        elif line.start >= begins:
             found.append(Attribution("direct", None, author))
-            subjects.append(None)
-        elif line.turn is None and line.ascription.mention is None:
+        elif line.ascription.mention is None:
             found.append(Attribution(line.ascription.conveyance))
-            subjects.append(_read_subject(line, resolver))
+            subject = _read_subject(line, resolver)
         else:
-            found.append(_attribution(text, line, resolver, turns))
-            subjects.append(None)
+            found.append(_attribution(text, line, line.ascription.mention, resolver))
+        subjects.append(subject)
     return _with_inherited(lines, found, subjects, signed)
 
 
@@ -91,41 +99,32 @@ def _full(name: str, names: Names) -> str:
 
 def _read_subject(line: Line, resolver: Resolver) -> str | None:
     """Let a resolver read a statement without a speaker, and return the name of its subject."""
-    quoted = [(part.start, part.end) for part in line.quotations]
     subject = line.ascription.subject
     if subject is None:
         # the first one named is taken for it
-        resolver.read(line.end, (line.start, line.end), quoted)
+        resolver.read(line.end, (line.start, line.end), line.quoted)
         return None
     # "The minister shrugged." says of whom a later "he" speaks
     lead = subject[0], line.ascription.lead
-    resolver.read(subject[1], lead, quoted)
+    resolver.read(subject[1], lead, line.quoted)
     _, entity = resolver.resolve(subject)
     if entity is not None and entity.name:
         resolver.speaks(entity)
-    resolver.read(line.end, lead, quoted)
+    resolver.read(line.end, lead, line.quoted)
     return entity.name if entity is not None and entity.person and entity.name else None
 
 
-def _attribution(
-    text: str, line: Line, resolver: Resolver, turns: dict[str, str | None]
-) -> Attribution:
-    quoted = [(part.start, part.end) for part in line.quotations]
-    own = line.ascription
+def _attribution(text: str, line: Line, mention: Span, resolver: Resolver) -> Attribution:
     lead = line.start, line.end  # the first one named is the likeliest to be meant later
-    if line.turn is not None:
-        resolver.read(line.end, lead, quoted)
-        return Attribution("direct", line.turn, turns[line.turn])
-    if own.mention is None:
-        return Attribution(own.conveyance)
     # whoever is named behind the mention is not the one it means
-    resolver.read(own.mention[1], lead, quoted)
-    name, entity = resolver.resolve(own.mention)
-    resolver.read(line.end, lead, quoted)
+    resolver.read(mention[1], lead, line.quoted)
+    name, entity = resolver.resolve(mention)
+    resolver.read(line.end, lead, line.quoted)
     if entity is not None:
         resolver.speaks(entity)
+    own = line.ascription
     cue = None if own.cue is None else text[slice(*own.cue)]
-    return Attribution(own.conveyance, text[slice(*own.mention)], name, cue)
+    return Attribution(own.conveyance, text[slice(*mention)], name, cue)
 
 
 def _with_inherited(
